@@ -1,0 +1,53 @@
+# make run    the app, on the bundled models
+# make test   lint, format check and all tests
+# make train MODEL=custom_cnn|resnet50 [ARGS="--epochs 20"]   train, export, evaluate, install
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+MODEL ?= custom_cnn
+ARGS ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test lint train clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/app.installed
+	$(BIN)/python app.py $(ARGS)
+
+test: $(VENV)/dev.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	sh tests/ensure_chromium.sh
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/dev.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(VENV)/train.installed
+	$(BIN)/python -m train.$(MODEL) --resume $(ARGS)
+	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL)
+	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle
+	$(BIN)/python -m train.install --model $(MODEL)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/app.installed: requirements-app.txt | $(BIN)/python
+	@echo "installing what the app needs into $(VENV) (once)"
+	$(PIP) -r requirements-app.txt
+	@touch $@
+
+$(VENV)/train.installed: requirements.txt $(VENV)/app.installed
+	@echo "installing what the training needs into $(VENV) (once, about 2 GB)"
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.installed: requirements-dev.txt $(VENV)/train.installed
+	$(PIP) -r requirements-dev.txt
+	@touch $@

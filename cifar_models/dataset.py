@@ -1,0 +1,327 @@
+"""Find, download, verify and read CIFAR-10 in its official binary layout.
+
+The layout (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"): each file holds
+10,000 records of 3,073 bytes, one label byte followed by the red, green and blue planes of
+a 32x32 image, each plane row by row.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cifar_models.errors import DatasetError, DownloadError
+from cifar_models.labels import CLASS_COUNT
+
+OFFICIAL_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
+OFFICIAL_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
+DATA_VARIABLE = "CIFAR10_DIR"
+LAYOUT_FOLDER = "cifar-10-batches-bin"
+TEST_FILE = "test_batch.bin"
+TRAIN_FILES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
+
+IMAGE_SIDE = 32
+RECORD_BYTES = 1 + 3 * IMAGE_SIDE**2
+RECORDS_PER_FILE = 10_000
+FILE_BYTES = RECORD_BYTES * RECORDS_PER_FILE
+
+# The copy in ../shared/cifar10: only its first test images have the official pixels, the others
+# were decoded from JPEG copies (quality 50). Known by the hash of its test pixels.
+PARTLY_JPEG_TEST_SHA256 = "201be40c8d17efdb7bdcbfae520dcc0f1ffb765592640a44cc3862bfdfaea8d7"
+PARTLY_JPEG_EXACT_TEST_IMAGES = 1017
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_STALE_SECONDS = 24 * 3600
+_download_lock = threading.Lock()
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes received so far and the bytes expected (0 when unknown)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """A split of CIFAR-10.
+
+    Attributes:
+        pixels: uint8 ``[N, 32, 32, 3]``, RGB.
+        labels: uint8 ``[N]``, indices into ``labels.CLASS_NAMES``.
+        sha256: Of the pixel bytes in the order of ``pixels``; labels are not part of it.
+        source: Where they were read, for the reader of the page.
+    """
+
+    pixels: np.ndarray
+    labels: np.ndarray
+    sha256: str
+    source: str
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.labels)
+
+
+def cache_directory() -> Path:
+    """Return where downloads are kept: ``$XDG_CACHE_HOME`` or ``~/.cache``, own folder."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "cifar10-comparison"
+
+
+def shared_directory() -> Path:
+    """Return ``../shared/cifar10`` beside the checkout, whether it exists or not."""
+    return _CHECKOUT.parent / "shared" / "cifar10"
+
+
+def load_test(data: str | Path | None = None) -> Images:
+    """Read the 10,000 test images, without any download.
+
+    Args:
+        data: A folder that must hold them (``--data``); otherwise ``$CIFAR10_DIR``,
+            ``../shared/cifar10`` and the download cache are tried in this order.
+
+    Raises:
+        DatasetError: Nothing found, or what was found is not in the official layout.
+    """
+    return _read(_locate(data, (TEST_FILE,)), (TEST_FILE,))
+
+
+def load_train(data: str | Path | None = None, progress: Progress | None = None) -> Images:
+    """Read the 50,000 training images, downloading the official archive when none are found.
+
+    ``../shared/cifar10`` holds them in a compact form; its ``unpack.py`` is run once and the
+    result kept in the cache.
+
+    Raises:
+        DatasetError: A folder was named and does not hold them, or a file is damaged.
+        DownloadError: They had to be downloaded and that failed.
+    """
+    try:
+        folder = _locate(data, TRAIN_FILES)
+    except DatasetError:
+        if data or os.environ.get(DATA_VARIABLE):
+            raise
+        folder = download(progress)
+    return _read(folder, TRAIN_FILES)
+
+
+def download(
+    progress: Progress | None = None,
+    *,
+    url: str = OFFICIAL_URL,
+    md5: str = OFFICIAL_MD5,
+    timeout: float = 30.0,
+) -> Path:
+    """Download the official archive into the cache and return the folder of its files.
+
+    Nothing becomes visible in the cache before the checksum matched and all files were
+    unpacked: an interrupted or broken download leaves no half set. A complete set that is
+    already there is returned at once.
+
+    Raises:
+        DownloadError: No connection, a cut or altered archive, or no room on the disk.
+    """
+    target = cache_directory() / "official"
+    folder = target / LAYOUT_FOLDER
+    with _download_lock:
+        if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
+            return folder
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _remove_stale(target.parent)
+            with tempfile.TemporaryDirectory(prefix="partial-", dir=target.parent) as part:
+                archive = Path(part) / "archive.tar.gz"
+                _fetch(url, md5, archive, progress, timeout)
+                _unpack(archive, Path(part) / "set" / LAYOUT_FOLDER)
+                _put_in_place(Path(part) / "set", target)
+        except urllib.error.HTTPError as error:
+            raise DownloadError(
+                f"{url} answered {error.code} {error.reason}. Try again later, or put CIFAR-10's "
+                f"binary version in a folder and name it with --data or ${DATA_VARIABLE}."
+            ) from error
+        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            reason = getattr(error, "reason", error)
+            raise DownloadError(
+                f"{url} cannot be reached ({reason}). Check the network, or put CIFAR-10's binary "
+                f"version in a folder and name it with --data or ${DATA_VARIABLE}."
+            ) from error
+        except OSError as error:
+            raise DownloadError(
+                f"the download could not be stored below {target.parent} ({error}). Free some "
+                "space (about 400 MB are needed) or set $XDG_CACHE_HOME to another folder."
+            ) from error
+    return folder
+
+
+def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
+    """Return the first folder that holds all of ``names``."""
+    for origin, named in (("--data", data), (f"${DATA_VARIABLE}", os.environ.get(DATA_VARIABLE))):
+        if named:
+            found = _folder_in(Path(named).expanduser(), names)
+            if found is None:
+                raise DatasetError(
+                    f"{origin} names {str(named)!r}, which does not hold {', '.join(names)} "
+                    f"({FILE_BYTES:,} bytes each), neither itself nor in {LAYOUT_FOLDER}/. Name "
+                    "the folder that CIFAR-10's binary version was unpacked to."
+                )
+            return found
+    for place in (shared_directory(), cache_directory() / "official"):
+        found = _folder_in(place, names)
+        if found is not None:
+            return found
+    raise DatasetError(
+        "CIFAR-10 is not on this computer. Download it, or name the folder of its binary "
+        f"version with --data or ${DATA_VARIABLE}."
+    )
+
+
+def _folder_in(place: Path, names: tuple[str, ...]) -> Path | None:
+    """Return the folder at or below ``place`` that holds ``names``, unpacking if need be."""
+    for folder in (place / LAYOUT_FOLDER, place):
+        if _holds(folder, names):
+            return folder
+    if (place / "unpack.py").is_file() and (place / "train_jpeg.npz").is_file():
+        return _unpack_compact(place)
+    return None
+
+
+def _holds(folder: Path, names: tuple[str, ...]) -> bool:
+    return all(
+        (folder / name).is_file() and (folder / name).stat().st_size == FILE_BYTES for name in names
+    )
+
+
+def _unpack_compact(place: Path) -> Path:
+    """Run ``unpack.py`` of a compact copy once; the result is cached by its sources' hash."""
+    digest = hashlib.sha256()
+    for name in sorted(path.name for path in place.glob("train_*.npz")):
+        digest.update((place / name).read_bytes())
+    target = cache_directory() / f"unpacked-{digest.hexdigest()[:12]}"
+    folder = target / LAYOUT_FOLDER
+    if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
+        return folder
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_stale(target.parent)
+    print(f"unpacking {place} to {target}", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="partial-", dir=target.parent) as part:
+        run = subprocess.run(
+            [sys.executable, str(place / "unpack.py"), part], capture_output=True, text=True
+        )
+        if run.returncode:
+            raise DatasetError(f"{place / 'unpack.py'} failed: {run.stderr.strip()[-500:]}")
+        unpacked = Path(part) / "set"
+        unpacked.mkdir()
+        (Path(part) / LAYOUT_FOLDER).rename(unpacked / LAYOUT_FOLDER)
+        _put_in_place(unpacked, target)
+    return folder
+
+
+def _put_in_place(finished: Path, target: Path) -> None:
+    """Rename a finished folder to ``target``; a complete one put there meanwhile is kept."""
+    if target.exists() and not _holds(target / LAYOUT_FOLDER, (TEST_FILE, *TRAIN_FILES)):
+        shutil.rmtree(target)
+    try:
+        finished.rename(target)
+    except OSError:
+        if not _holds(target / LAYOUT_FOLDER, (TEST_FILE, *TRAIN_FILES)):
+            raise
+
+
+def _remove_stale(cache: Path) -> None:
+    """Remove what a killed download or unpacking left behind more than a day ago."""
+    for partial in cache.glob("partial-*"):
+        if time.time() - partial.stat().st_mtime > _STALE_SECONDS:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _fetch(url: str, md5: str, to: Path, progress: Progress | None, timeout: float) -> None:
+    digest = hashlib.md5(usedforsecurity=False)
+    received = 0
+    with urllib.request.urlopen(url, timeout=timeout) as response, to.open("wb") as file:
+        expected = int(response.headers.get("Content-Length") or 0)
+        while chunk := response.read(1 << 18):
+            file.write(chunk)
+            digest.update(chunk)
+            received += len(chunk)
+            if progress:
+                progress(received, expected)
+    if expected and received != expected:
+        raise DownloadError(
+            f"the download of {url} was cut after {received:,} of {expected:,} bytes. Try again."
+        )
+    if digest.hexdigest() != md5:
+        raise DownloadError(
+            f"what {url} sent has the MD5 {digest.hexdigest()}, not {md5} as the official "
+            "archive: it was altered on the way or is another file. Nothing was kept; try again."
+        )
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    """Take the seven known files out of the archive; everything else in it is ignored."""
+    wanted = dict.fromkeys((*TRAIN_FILES, TEST_FILE))
+    folder.mkdir(parents=True)
+    with tarfile.open(archive, "r:gz") as tar:
+        for member in tar:
+            parent, _, name = member.name.removeprefix("./").rpartition("/")
+            if parent != LAYOUT_FOLDER or name not in wanted or not member.isreg():
+                continue
+            if member.size != FILE_BYTES:
+                raise DownloadError(
+                    f"{name} in the archive has {member.size:,} bytes, not {FILE_BYTES:,}."
+                )
+            with (folder / name).open("wb") as file:
+                shutil.copyfileobj(tar.extractfile(member), file)
+            del wanted[name]
+    if wanted:
+        raise DownloadError(f"the archive lacks {', '.join(wanted)}. Nothing was kept.")
+
+
+def _read(folder: Path, names: tuple[str, ...]) -> Images:
+    records = np.concatenate(
+        [np.fromfile(folder / name, np.uint8).reshape(-1, RECORD_BYTES) for name in names]
+    )
+    labels = records[:, 0].copy()
+    if labels.max() >= CLASS_COUNT:
+        raise DatasetError(
+            f"{folder} holds the label {labels.max()}; CIFAR-10 has 0 to {CLASS_COUNT - 1}. The "
+            "files are damaged or are another data set (CIFAR-100 looks alike)."
+        )
+    planes = records[:, 1:].reshape(-1, 3, IMAGE_SIDE, IMAGE_SIDE)
+    pixels = np.ascontiguousarray(planes.transpose(0, 2, 3, 1))
+    return Images(pixels, labels, pixels_sha256(pixels), str(folder))
+
+
+def exact_test_images(images_sha256: str) -> int | None:
+    """Return how many test images, from the first on, have the official pixels.
+
+    Returns:
+        None for pixels that this project does not know.
+    """
+    if images_sha256 == PARTLY_JPEG_TEST_SHA256:
+        return PARTLY_JPEG_EXACT_TEST_IMAGES
+    return None
+
+
+def describe_test_pixels(images_sha256: str) -> str:
+    """Say in one sentence what test images with this hash are."""
+    exact = exact_test_images(images_sha256)
+    if exact is not None:
+        return (
+            f"the CIFAR-10 test split, its first {exact:,} images exact and the others decoded "
+            "from JPEG copies (quality 50), slightly harder than the official pixels"
+        )
+    return f"a CIFAR-10 test split with pixels SHA-256 {images_sha256[:12]}…"
+
+
+def pixels_sha256(pixels: np.ndarray) -> str:
+    """Return the SHA-256, in hex, of uint8 ``[N, 32, 32, 3]`` pixels in C order."""
+    return hashlib.sha256(np.ascontiguousarray(pixels)).hexdigest()

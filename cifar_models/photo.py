@@ -1,0 +1,117 @@
+"""Turn any picture file into the 32x32 RGB pixels that the models see."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from cifar_models.dataset import IMAGE_SIDE
+from cifar_models.errors import PhotoError
+
+MOST_PIXELS = 100_000_000
+PREVIEW_SIDE = 360
+_BACKGROUND = (255, 255, 255)
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A decoded picture.
+
+    Attributes:
+        pixels: uint8 ``[32, 32, 3]``, RGB: what the models see.
+        preview: The whole picture, upright, RGB, at most 360 pixels a side.
+        steps: What was done to it, in order, in words.
+    """
+
+    pixels: np.ndarray
+    preview: Image.Image
+    steps: tuple[str, ...]
+
+
+def read_photo(path: str | Path) -> Photo:
+    """Decode a picture file, turn it upright, and reduce its central square to 32x32.
+
+    Transparency becomes white; of an animation the first frame is taken; 16-bit grey is
+    scaled to its own range.
+
+    Raises:
+        PhotoError: Not a picture, damaged, or with over 100 million pixels.
+    """
+    name = Path(path).name
+    try:
+        # Pillow warns of decompression bombs before ours is checked; the size is checked here.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as opened:
+                return _prepare(opened, name)
+    except PhotoError:
+        raise
+    except FileNotFoundError as error:
+        raise PhotoError("the photo is no longer on the server. Choose it again.") from error
+    except UnidentifiedImageError as error:
+        raise PhotoError(
+            f"{_short(name)} is not a picture this app can read. Use JPEG, PNG, WebP, GIF, BMP, "
+            "TIFF or AVIF; save HEIC photos as JPEG first."
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except Exception as error:  # Pillow's decoders raise nearly any kind for damaged files
+        raise PhotoError(
+            f"{_short(name)} cannot be decoded, it seems damaged or cut off. Save it again, or "
+            "choose another photo."
+        ) from error
+
+
+def _prepare(opened: Image.Image, name: str) -> Photo:
+    steps = []
+    orientation = opened.getexif().get(ExifTags.Base.Orientation, 1)
+    width, height = opened.size if orientation < 5 else opened.size[::-1]
+    if width * height > MOST_PIXELS:
+        raise _too_large(name, f" of {width:,} x {height:,} pixels")
+    if getattr(opened, "n_frames", 1) > 1:
+        steps.append(f"first of {opened.n_frames} frames")
+    # Decode a huge JPEG at a fraction of its size; it is reduced to 32x32 anyway.
+    opened.draft("RGB", (1024, 1024))
+    image = ImageOps.exif_transpose(opened)
+    if orientation != 1:
+        steps.append("turned upright as its EXIF says")
+    image, converted = _to_rgb(image)
+    steps += converted
+    if width != height:
+        steps.append(f"central square of {width:,} x {height:,} pixels")
+    square = ImageOps.fit(image, (min(image.size),) * 2) if width != height else image
+    if square.size != (IMAGE_SIDE, IMAGE_SIDE):
+        steps.append(f"{'reduced' if min(width, height) > IMAGE_SIDE else 'enlarged'} to 32 x 32")
+        square = square.resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.LANCZOS)
+    preview = image.copy()
+    preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    return Photo(np.asarray(square, np.uint8).copy(), preview, tuple(steps))
+
+
+def _to_rgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        values = np.asarray(image, np.float64)
+        low, high = values.min(), values.max()
+        scaled = (values - low) / (high - low) * 255 if high > low else np.zeros_like(values)
+        return Image.fromarray(scaled.astype(np.uint8)).convert("RGB"), ["16-bit grey to 8 bits"]
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        background = Image.new("RGBA", layer.size, (*_BACKGROUND, 255))
+        return Image.alpha_composite(background, layer).convert("RGB"), ["transparency to white"]
+    if image.mode == "RGB":
+        return image, []
+    grey = image.mode in ("L", "1")
+    return image.convert("RGB"), [] if grey else [f"{image.mode} colours to RGB"]
+
+
+def _too_large(name: str, size: str = "") -> PhotoError:
+    return PhotoError(
+        f"{_short(name)}{size} is too large; up to {MOST_PIXELS // 10**6} million pixels are read. "
+        "Reduce it first."
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:40]}…{name[-15:]}"

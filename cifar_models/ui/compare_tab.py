@@ -1,0 +1,240 @@
+"""Tab *Compare*: 16 test images with both models' answers, and one of them large."""
+
+import secrets
+from html import escape
+from uuid import uuid4
+
+import gradio as gr
+import numpy as np
+
+from cifar_models import sampling
+from cifar_models.comparison import paired_difference
+from cifar_models.errors import CifarModelsError
+from cifar_models.labels import CLASS_NAMES
+from cifar_models.metrics import wilson_interval
+from cifar_models.served import Served
+from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.ui import header, pictures
+from cifar_models.ui.components import dialog_html, pickable_html
+from cifar_models.ui.fragments import both_models, mark, model_dot, notice
+from cifar_models.wording import interval, p_value, percent
+
+MODE_TITLES = {
+    "16 random": sampling.RANDOM,
+    "16 where the models disagree": sampling.DISAGREE,
+    "16 both get wrong": sampling.BOTH_WRONG,
+    "One class": sampling.ONE_CLASS,
+}
+SEEDS = 10_000
+FIRST_SEED = 0
+
+
+def build(served: Served, verdict: gr.HTML) -> None:
+    """Add the tab's components and wire them.
+
+    Args:
+        verdict: The page's header, updated when test images arrive.
+    """
+    missing = served.test_images is None
+    with gr.Row(elem_classes="controls"):
+        mode = gr.Radio(
+            list(MODE_TITLES.items()),
+            value=sampling.RANDOM,
+            label="Which test images",
+            elem_id="grid-mode",
+            scale=4,
+        )
+        class_name = gr.Dropdown(
+            list(CLASS_NAMES),
+            value=CLASS_NAMES[0],
+            label="Class",
+            visible=False,
+            elem_id="grid-class",
+            min_width=130,
+        )
+        seed = gr.Number(
+            FIRST_SEED,
+            label="Seed",
+            precision=0,
+            minimum=0,
+            maximum=SEEDS - 1,
+            elem_id="grid-seed",
+            min_width=90,
+        )
+        shuffle = gr.Button("Shuffle", elem_id="grid-shuffle", variant="primary", min_width=110)
+    grid = pickable_html(render(served, sampling.RANDOM, FIRST_SEED), elem_id="grid")
+    download = gr.Button(
+        "Download CIFAR-10 (about 170 MB)", visible=missing, elem_id="download-test-images"
+    )
+    detail = dialog_html(elem_id="detail")
+
+    chosen = [mode, seed, class_name]
+
+    def show(mode: str, seed: float | None, class_name: str) -> str:
+        return render(served, mode, _seed(seed), CLASS_NAMES.index(class_name))
+
+    mode.change(
+        lambda mode: gr.Dropdown(visible=mode == sampling.ONE_CLASS),
+        mode,
+        class_name,
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    for changed in (mode.change, seed.change, class_name.change):
+        changed(
+            show,
+            chosen,
+            grid,
+            api_visibility="private",
+            show_progress="hidden",
+            trigger_mode="always_last",
+        )
+    # Only the seed: its change redraws the grid.
+    shuffle.click(
+        lambda: secrets.randbelow(SEEDS), None, seed, api_visibility="private", queue=False
+    )
+
+    def enlarge(event: gr.EventData) -> str:
+        return render_detail(served, event.pick)
+
+    grid.select(enlarge, None, detail, api_visibility="private", show_progress="hidden")
+
+    def fetch(mode, seed, class_name, progress=gr.Progress()):  # noqa: B008
+        try:
+            served.download_test_images(
+                lambda got, all_: progress(
+                    (got / 1e6, (all_ or 170e6) / 1e6), desc="CIFAR-10", unit="MB"
+                )
+            )
+        except CifarModelsError as error:
+            raise gr.Error(str(error), duration=None, print_exception=False) from error
+        shown = show(mode, seed, class_name)
+        return shown, gr.Button(visible=served.test_images is None), header.render(served)
+
+    download.click(
+        fetch, chosen, [grid, download, verdict], api_visibility="private", concurrency_limit=4
+    )
+    if missing:  # a page opened after another visitor's download
+        gr.on(
+            None,
+            lambda *values: (
+                show(*values),
+                gr.Button(visible=served.test_images is None),
+                header.render(served),
+            ),
+            chosen,
+            [grid, download, verdict],
+            api_visibility="private",
+            show_progress="hidden",
+        )
+
+
+def _seed(value: float | None) -> int:
+    return FIRST_SEED if value is None else int(min(max(value, 0), SEEDS - 1))
+
+
+def render(served: Served, mode: str, seed: int, class_index: int = 0) -> str:
+    """Return the scores and the 4x4 cards as HTML."""
+    if served.test_images is None:
+        return notice(
+            f"There are no test images to show: {served.missing} The accuracies above and "
+            "your own photos work without them.",
+            "problem",
+        )
+    first, second = (served.bundles[spec.id] for spec in MODELS)
+    sample = sampling.choose(
+        mode, seed, served.labels, first.predicted, second.predicted, class_index
+    )
+    if not len(sample.indices):
+        return notice("No test image fits this choice. Choose another above.")
+    cards = "".join(_card(served, int(index)) for index in sample.indices)
+    return f'{_scores(served, sample, mode)}<div class="cards" data-mode="{mode}">{cards}</div>'
+
+
+def _card(served: Served, index: int) -> str:
+    true = int(served.labels[index])
+    lines, spoken = [], []
+    for spec in MODELS:
+        bundle = served.bundles[spec.id]
+        predicted, confidence = int(bundle.predicted[index]), float(bundle.confidence[index])
+        right = predicted == true
+        lines.append(
+            f'<span class="says {"right" if right else "wrong"}" data-model="{spec.id}">'
+            f"{model_dot(spec)}{mark(right)}<span class='says-class'>{CLASS_NAMES[predicted]}"
+            f"</span><span class='confidence'>{percent(confidence, 0)}</span></span>"
+        )
+        spoken.append(
+            f"{spec.short_title} says {CLASS_NAMES[predicted]}, {'right' if right else 'wrong'}"
+        )
+    label = f"test image {index}, {CLASS_NAMES[true]}: {'; '.join(spoken)}. Open large."
+    return (
+        f'<button type="button" class="card" data-pick="{index}" aria-label="{escape(label)}">'
+        f'<img class="pixels" src="{pictures.png(served.test_images.pixels[index])}" alt="">'
+        f'<span class="says-all"><span class="true">{CLASS_NAMES[true]}</span>{"".join(lines)}'
+        "</span></button>"
+    )
+
+
+def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
+    indices, count = sample.indices, len(sample.indices)
+    rows = []
+    for spec in MODELS:
+        right = int(
+            np.count_nonzero(served.bundles[spec.id].predicted[indices] == served.labels[indices])
+        )
+        rows.append(
+            f'<li data-model="{spec.id}" data-right="{right}">{model_dot(spec)}<b>'
+            f"{spec.short_title}: {right} of {count}</b> right; 95% interval "
+            f"{interval(wilson_interval(right, count), 0)}</li>"
+        )
+    difference = paired_difference(served.outcomes()[indices])
+    alone = (
+        f"Here {RESNET50.in_sentence} alone is right on {difference.only_a}, "
+        f"{CUSTOM_CNN.in_sentence} alone on {difference.only_b}: McNemar p "
+        f"{p_value(difference.p_value)}."
+    )
+    chosen = (
+        ""
+        if mode in (sampling.RANDOM, sampling.ONE_CLASS)
+        else (" These were picked for their errors, so their scores say nothing about accuracy.")
+    )
+    return (
+        f'<aside class="scores" aria-label="Score on these images"><div><h3>On these {count}</h3>'
+        f"<ul>{''.join(rows)}</ul><p>{escape(alone + chosen)}</p></div>"
+        "<div><h3>Why 16 images prove nothing</h3>"
+        "<p>A model that is right on 93% of all images has a 95% half-width of 12 points on 16 of "
+        "them, 1.6 on 1,000 and 0.5 on 10,000. And the same model must be right alone on at least "
+        "6, the other never, before p falls below 0.05.</p>"
+        f'<p class="quiet">Chosen from {sample.candidates:,} images. Click one to open it large.'
+        "</p></div></aside>"
+    )
+
+
+def render_detail(served: Served, pick: str) -> str:
+    """Return the dialog about one test image, classified anew with both models.
+
+    Raises:
+        gr.Error: ``pick`` is not the index of a test image, or there are none.
+    """
+    images = served.test_images
+    if images is None or not str(pick).isdigit() or int(pick) >= len(images):
+        raise gr.Error("That is not one of the test images.", print_exception=False)
+    index = int(pick)
+    pixels = images.pixels[index]
+    true = int(images.labels[index])
+    predictions = served.predict(pixels[None])
+    panel = both_models(
+        pictures.png(pixels),
+        predictions,
+        0,
+        top=10,
+        true=true,
+        identity=uuid4().hex[:8],
+        plain=True,
+    )
+    # The identity makes each opening a new value, so that a second click opens it again.
+    return (
+        f'<dialog class="detail" aria-label="Test image {index}"><header><h3>Test image {index}: '
+        f'{CLASS_NAMES[true]}</h3><button type="button" data-close aria-label="Close" '
+        f"autofocus>✕</button></header>{panel}</dialog>"
+    )

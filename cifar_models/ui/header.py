@@ -1,0 +1,81 @@
+"""The verdict above the tabs, and where weights and test images come from."""
+
+from html import escape
+
+from cifar_models import wording
+from cifar_models.dataset import describe_test_pixels
+from cifar_models.served import Served
+from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.ui.fragments import model_dot, notice
+
+
+def render(served: Served) -> str:
+    """Return the header as HTML."""
+    total = len(served.labels)
+    accuracies = " and ".join(
+        f"{model_dot(spec)}<b>{spec.in_sentence}</b> classifies "
+        f"<b>{wording.percent(metrics['accuracy'])}</b> "
+        f'<span class="interval">(95% interval {wording.interval(metrics["interval"])})</span>'
+        for spec, metrics in ((spec, served.bundles[spec.id].metrics) for spec in MODELS)
+    )
+    clause = wording.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
+    return (
+        "<h1>A fine-tuned ImageNet network, or a CNN of your own?</h1>"
+        f'<p class="verdict">Of {total:,} CIFAR-10 test images, {accuracies} right: '
+        f"<b>{escape(clause)}</b>.</p>"
+        f'<details class="sources"><summary>{escape(_summary(served))}</summary><ul>'
+        f"{_weights(served)}<li><b>Test images</b>: {escape(_test_images(served))}.</li></ul>"
+        f"</details>{_warnings(served)}"
+    )
+
+
+def _weights(served: Served) -> str:
+    rows = []
+    for spec in MODELS:
+        bundle = served.bundles[spec.id]
+        run, metrics = bundle.history["run"], bundle.metrics
+        size = run["recipe"].get("image_size")
+        enlarged = f", pictures enlarged to {size} px" if size else ""
+        rows.append(
+            f"<li><b>{spec.short_title} weights</b>: bundled; "
+            f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
+            f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
+            f"cores{enlarged}; {metrics['parameters'] / 1e6:.1f} million parameters, "
+            f"{metrics['bytes'] / 1e6:.1f} MB.</li>"
+        )
+    return "".join(rows)
+
+
+def _summary(served: Served) -> str:
+    history = served.bundles[RESNET50.id].history
+    backbone = history["run"].get("backbone", {"source": "random"})["source"]
+    pretrained = {
+        "random": "random weights, no transfer",
+        "keras.applications": "ImageNet weights",
+    }.get(backbone, "a small stand-in for ImageNet weights")
+    exact = served.bundles[RESNET50.id].metrics.get("exact_subset")
+    pixels = f"all but {exact['total']:,} test images are JPEG copies" if exact else "test images"
+    return f"ResNet50 from {pretrained}; custom CNN from random weights; {pixels}. What that means"
+
+
+def _test_images(served: Served) -> str:
+    measured = describe_test_pixels(served.bundles[RESNET50.id].images_sha256)
+    exact = []
+    for spec in MODELS:
+        subset = served.bundles[spec.id].metrics.get("exact_subset")
+        if subset:
+            exact.append(f"{spec.short_title} {wording.percent(subset['accuracy'])}")
+    on_exact = f"; on the exact ones {' and '.join(exact)}" if exact else ""
+    return f"accuracies were measured on {measured}{on_exact}"
+
+
+def _warnings(served: Served) -> str:
+    if served.test_images is None or served.same_test_images():
+        return ""
+    return notice(
+        "The test images on this computer have other pixels (SHA-256 "
+        f"{served.test_images.sha256[:12]}…) than those the accuracies were measured on "
+        f"({served.bundles[RESNET50.id].images_sha256[:12]}…). Labels and confidences in the grid "
+        "are those of the measured pixels; opening an image classifies yours.",
+        "info",
+    )

@@ -1,0 +1,74 @@
+"""Numbers and sentences as the page and the model cards write them."""
+
+from cifar_models.comparison import PairedDifference
+
+NOT_DEFINED = "not defined"
+
+
+def percent(share: float | None, digits: int = 2) -> str:
+    """Write a fraction as a percentage that never rounds up to 100 or down to 0."""
+    if share is None:
+        return NOT_DEFINED
+    text = f"{share:.{digits}%}"
+    if share < 1 and text == f"{1:.{digits}%}":
+        return f">{100 - 10**-digits:.{digits}f}%"
+    if share > 0 and text == f"{0:.{digits}%}":
+        return f"<{10**-digits:.{digits}f}%"
+    return text
+
+
+def interval(bounds: tuple[float, float] | list[float] | None, digits: int = 1) -> str:
+    """Write a 95% interval of a fraction in percent."""
+    if bounds is None:
+        return NOT_DEFINED
+    return f"{bounds[0] * 100:.{digits}f} to {bounds[1] * 100:.{digits}f}%"
+
+
+def p_value(p: float | None) -> str:
+    """Write a p-value, with the sign that belongs before it."""
+    if p is None:
+        return NOT_DEFINED
+    return "< 0.0001" if p < 0.0001 else f"= {p:.4f}"
+
+
+def verdict(first: str, second: str, difference: PairedDifference) -> str:
+    """Say in one clause which model is better, by how much, and how sure that is.
+
+    Args:
+        first, second: Names of the models that ``difference`` calls A and B.
+    """
+    if difference.difference is None or difference.p_value is None:
+        return "the two are never right alone, so a difference is not defined"
+    low, high = difference.interval
+    if difference.difference < 0:
+        first, second, low, high = second, first, -high, -low
+    points = abs(difference.difference) * 100
+    range_text = f"paired 95% interval {low * 100:+.1f} to {high * 100:+.1f}"
+    test = f"McNemar p {p_value(difference.p_value)}"
+    if difference.p_value < 0.05 and low > 0:
+        return f"{first} is better by {points:.1f} points ({range_text}; {test})"
+    return f"the two are not distinguishable: {points:.1f} points apart ({range_text}; {test})"
+
+
+def duration(seconds: float) -> str:
+    """Write seconds as minutes, or as hours and minutes.
+
+    >>> duration(61), duration(7300)
+    ('1 minute', '2 h 2 min')
+    """
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def origin(history: dict) -> str:
+    """Say what a network's first weights were, as a clause.
+
+    Args:
+        history: Of its bundle.
+    """
+    backbone = history["run"].get("backbone", {"source": "random"})
+    if backbone["source"] == "random":
+        return "trained from random weights on CIFAR-10 alone"
+    return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"

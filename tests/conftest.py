@@ -1,0 +1,55 @@
+"""Where tests find real data and real models; slow things are made once per session."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+# Keras asks once, at import; the export needs TensorFlow.
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(autouse=True)
+def no_data_variable(monkeypatch):
+    """Tests choose the data themselves."""
+    monkeypatch.delenv("CIFAR10_DIR", raising=False)
+
+
+@pytest.fixture(scope="session")
+def real_test_images():
+    """The 10,000 test images, of whatever copy is at hand."""
+    from cifar_models import dataset
+    from cifar_models.errors import DatasetError
+
+    try:
+        return dataset.load_test()
+    except DatasetError as error:
+        pytest.skip(f"needs CIFAR-10: {error}")
+
+
+@pytest.fixture(scope="session")
+def real_train_images(real_test_images):
+    """The 50,000 training images, from a copy that holds them all."""
+    from cifar_models import dataset
+
+    return dataset.load_train()
+
+
+@pytest.fixture(scope="session")
+def served(real_test_images):
+    """The bundled models and the test images."""
+    from cifar_models.served import Served
+
+    return Served()
+
+
+@pytest.fixture
+def bundle_copy(tmp_path):
+    """A copy of both bundles that a test may damage."""
+    from cifar_models import bundle
+
+    return Path(shutil.copytree(bundle.BUNDLES, tmp_path / "models"))

@@ -1,0 +1,128 @@
+"""Score exported models on the test images: ``python -m train.evaluate``.
+
+Writes ``predictions.npz``, ``metrics.json`` and the model card of each bundle. Nothing is
+chosen by these figures: checkpoints and temperatures come from validation images.
+"""
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from cifar_models import bundle, dataset, metrics
+from cifar_models.errors import CifarModelsError
+from cifar_models.files import write_atomically, write_json
+from cifar_models.labels import CLASS_NAMES
+from cifar_models.predictor import Predictor
+from cifar_models.specs import MODEL_IDS, spec_for
+from train.card import model_card
+
+BATCH = 200
+
+
+def predict_all(predictor: Predictor, pixels: np.ndarray) -> np.ndarray:
+    """Return probabilities float32 ``[N, 10]`` of uint8 ``[N, 32, 32, 3]``, with a bar."""
+    return np.concatenate(
+        [
+            predictor.predict(pixels[start : start + BATCH]).probabilities
+            for start in tqdm(range(0, len(pixels), BATCH), unit_scale=BATCH, unit="image")
+        ]
+    )
+
+
+def share_right(probabilities: np.ndarray, labels: np.ndarray) -> dict:
+    """Return ``accuracy``, ``correct``, ``total`` and Wilson's 95% ``interval``."""
+    correct = int(np.count_nonzero(probabilities.argmax(axis=1) == labels))
+    interval = metrics.wilson_interval(correct, len(labels))
+    return {
+        "accuracy": correct / len(labels) if len(labels) else None,
+        "correct": correct,
+        "total": len(labels),
+        "interval": list(interval) if interval else None,
+    }
+
+
+def measure(folder: Path, probabilities: np.ndarray, images: dataset.Images, history: dict) -> dict:
+    """Return the content of ``metrics.json``."""
+    labels = images.labels
+    exact = dataset.exact_test_images(images.sha256)
+    matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
+    last = history["epochs"][-1]
+    return {
+        "model": history["run"]["model"],
+        "model_sha256": bundle.model_sha256(folder),
+        "measured_on": {
+            "images_sha256": images.sha256,
+            "description": dataset.describe_test_pixels(images.sha256),
+        },
+        **share_right(probabilities, labels),
+        "exact_subset": None
+        if exact is None
+        else share_right(probabilities[:exact], labels[:exact]),
+        "per_class": {
+            name: dataclasses.asdict(figures)
+            for name, figures in zip(CLASS_NAMES, metrics.per_class(matrix), strict=True)
+        },
+        "calibration": {
+            "bins": 15,
+            "expected_calibration_error": metrics.expected_calibration_error(probabilities, labels),
+            "negative_log_likelihood": metrics.negative_log_likelihood(probabilities, labels),
+        },
+        "temperature": history["export"]["temperature"],
+        "parameters": history["export"]["parameters"],
+        "bytes": (folder / bundle.MODEL).stat().st_size,
+        "training": {
+            "epochs": len(history["epochs"]),
+            "seconds": last["seconds"],
+            "images_seen": last["images_seen"],
+        },
+    }
+
+
+def evaluate(folder: Path, model_id: str, images: dataset.Images) -> dict:
+    """Complete the bundle in ``folder`` and return its metrics.
+
+    Raises:
+        BundleError: There is no usable exported model in it.
+    """
+    history = bundle.read_history(folder, spec_for(model_id))
+    probabilities = predict_all(Predictor(folder / bundle.MODEL), images.pixels)
+    bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
+    measured = measure(folder, probabilities, images, history)
+    write_json(folder / bundle.METRICS, measured)
+    card = model_card(spec_for(model_id), measured, history)
+    write_atomically(folder / bundle.CARD, lambda part: part.write_text(card, encoding="utf-8"))
+    bundle.read(folder, spec_for(model_id))
+    return measured
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Evaluate by command-line arguments; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m train.evaluate", description=__doc__)
+    parser.add_argument("--model", choices=(*MODEL_IDS, "all"), default="all")
+    parser.add_argument(
+        "--bundle", type=Path, help="bundle folder of the one model (assets/models/MODEL)"
+    )
+    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    options = parser.parse_args(arguments)
+    if options.bundle and options.model == "all":
+        parser.error("--bundle needs --model")
+    try:
+        images = dataset.load_test(options.data)
+        for model_id in MODEL_IDS if options.model == "all" else (options.model,):
+            folder = options.bundle or bundle.BUNDLES / model_id
+            measured = evaluate(folder, model_id, images)
+            kept = ("accuracy", "interval", "correct", "total", "exact_subset", "calibration")
+            print(model_id, json.dumps({name: measured[name] for name in kept}))
+    except CifarModelsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

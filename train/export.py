@@ -1,0 +1,236 @@
+"""Write a trained model as LiteRT with int8 weights: ``python -m train.export``.
+
+Takes a finished run, or in a clone the float16 weights of ``assets/weights``, and leaves
+``model.tflite`` and ``history.json`` in a bundle folder that ``train.evaluate`` completes. The
+exported model is refused when it answers differently from the Keras model.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+
+from cifar_models import dataset
+from cifar_models.bundle import ASSETS, HISTORY, MODEL
+from cifar_models.errors import CifarModelsError, ExportError
+from cifar_models.files import write_atomically, write_json
+from cifar_models.metrics import fit_temperature
+from cifar_models.predictor import Predictor
+from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
+from train.architectures import LOGITS, POOLING, build_custom_cnn, build_resnet50
+from train.fit import load_model_weights
+from train.progress import download_bar
+from train.recipe import CustomCnnRecipe, ResNet50Recipe
+from train.run_folder import RunFolder
+from train.split import split_indices, take
+
+PARITY_IMAGES = 2000
+LEAST_AGREEMENT = 0.99
+MOST_ACCURACY_LOST = 0.003
+
+
+@dataclass(frozen=True)
+class Parity:
+    """How an exported model answers compared with the Keras model.
+
+    Attributes:
+        images: Validation images both saw.
+        agreement: Share with the same most probable class.
+        keras_accuracy, exported_accuracy: Shares right.
+    """
+
+    images: int
+    agreement: float
+    keras_accuracy: float
+    exported_accuracy: float
+
+    def check(self) -> None:
+        """Raise ``ExportError`` where the exported model is not as good."""
+        lost = self.keras_accuracy - self.exported_accuracy
+        if self.agreement < LEAST_AGREEMENT or lost > MOST_ACCURACY_LOST:
+            raise ExportError(
+                f"the exported model agrees with the Keras model on {self.agreement:.2%} of "
+                f"{self.images:,} validation images (at least {LEAST_AGREEMENT:.0%} needed) and is "
+                f"right on {self.exported_accuracy:.2%} instead of {self.keras_accuracy:.2%} (at "
+                f"most {MOST_ACCURACY_LOST * 100:.1f} points may be lost). It was not kept."
+            )
+
+
+def build_from_history(history: dict) -> keras.Model:
+    """Build the float32 network that a history describes, without trained weights."""
+    keras.mixed_precision.set_global_policy("float32")
+    settings = dict(history["run"]["recipe"])
+    if history["run"]["model"] == CUSTOM_CNN.id:
+        settings["filters"] = tuple(settings["filters"])
+        return build_custom_cnn(CustomCnnRecipe(**settings))
+    # The backbone file may be gone: all weights come from the run.
+    settings["backbone"] = "none"
+    return build_resnet50(ResNet50Recipe(**settings), load_backbone=False)
+
+
+def serving_model(model: keras.Model, temperature: float = 1.0) -> keras.Model:
+    """Return a network with the outputs ``probabilities`` and ``evidence`` of a trained one.
+
+    The classifier becomes a 1x1 convolution of the last feature map, before pooling: the same
+    logits after averaging (Zhou et al. 2016, class activation mapping).
+    """
+    features = model.get_layer(POOLING).input
+    kernel, bias = model.get_layer(LOGITS).get_weights()
+    convolution = keras.layers.Conv2D(len(bias), 1, name="evidence_map")
+    evidence = convolution(features)
+    convolution.set_weights([kernel[None, None], bias])
+    logits = keras.layers.GlobalAveragePooling2D(name="average_evidence")(evidence)
+    scaled = keras.layers.Rescaling(1.0 / temperature, name="temperature")(logits)
+    probabilities = keras.layers.Softmax(name="softmax")(scaled)
+    return keras.Model(model.inputs[0], {"probabilities": probabilities, "evidence": evidence})
+
+
+def to_litert(model: keras.Model) -> bytes:
+    """Convert to a LiteRT flatbuffer with int8 weights. Needs the TensorFlow backend."""
+    if keras.config.backend() != "tensorflow":
+        raise ExportError(
+            f"the export needs the TensorFlow backend, not {keras.config.backend()!r}: run it with "
+            "KERAS_BACKEND=tensorflow. Weights trained on any backend will do."
+        )
+    import tensorflow as tf
+
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    return converter.convert()
+
+
+def write_float16_weights(model: keras.Model, path: Path) -> None:
+    """Write the model's weights with kernels in float16, half the size.
+
+    Vectors (biases, normalisation statistics) stay float32: their range can exceed float16's.
+    """
+
+    def write(part: Path) -> None:
+        full = part.with_name(f"full-{part.name}")
+        try:
+            model.save_weights(full)
+            with h5py.File(full) as source, h5py.File(part, "w") as target:
+                source.visititems(lambda name, item: _copy_half(name, item, target))
+                for key, value in source.attrs.items():
+                    target.attrs[key] = value
+        finally:
+            full.unlink(missing_ok=True)
+
+    write_atomically(path, write)
+
+
+def _copy_half(name: str, item, target: h5py.File) -> None:
+    if isinstance(item, h5py.Group):
+        copy = target.require_group(name)
+    else:
+        values = item[()]
+        if values.ndim > 1 and values.dtype == np.float32:
+            values = values.astype(np.float16)
+        options = {"compression": "gzip", "shuffle": True} if values.ndim else {}
+        copy = target.create_dataset(name, data=values, **options)
+    for key, value in item.attrs.items():
+        copy.attrs[key] = value
+
+
+def measure_parity(
+    model: keras.Model, exported: Path, pixels: np.ndarray, labels: np.ndarray
+) -> Parity:
+    """Compare a Keras model's logits with an exported file on ``pixels`` uint8 ``[N,32,32,3]``."""
+    expected = model.predict(pixels.astype(np.float32), batch_size=100, verbose=0).argmax(axis=1)
+    answered = Predictor(exported).predict(pixels).probabilities.argmax(axis=1)
+    return Parity(
+        images=len(labels),
+        agreement=float((expected == answered).mean()),
+        keras_accuracy=float((expected == labels).mean()),
+        exported_accuracy=float((answered == labels).mean()),
+    )
+
+
+def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
+    """Export a model from its run, or without one from the committed weights.
+
+    Raises:
+        ExportError: Nothing to export, or the exported model answers differently.
+    """
+    weights, history_path = _source(model_id, run)
+    history = json.loads(history_path.read_text(encoding="utf-8"))
+    model = build_from_history(history)
+    load_model_weights(model, weights)
+    half = out / f"{model_id}.weights.h5"
+    write_float16_weights(model, half)
+    load_model_weights(model, half)
+
+    images = dataset.load_train(data, download_bar())
+    recipe = history["run"]["recipe"]
+    _, rows = split_indices(len(images), recipe["validation_images"], recipe["split_seed"])
+    pixels, labels = take(images, rows)
+    print(f"fitting the temperature on {len(labels):,} validation images")
+    logits = model.predict(pixels.astype(np.float32), batch_size=100, verbose=0)
+    temperature = fit_temperature(logits, labels)
+    flatbuffer = to_litert(serving_model(model, temperature))
+
+    candidate = out / "candidate.tflite"
+    candidate.write_bytes(flatbuffer)
+    try:
+        parity = measure_parity(model, candidate, pixels[:PARITY_IMAGES], labels[:PARITY_IMAGES])
+        parity.check()
+        candidate.replace(out / MODEL)
+    finally:
+        candidate.unlink(missing_ok=True)
+    history["export"] = {
+        "temperature": temperature,
+        "temperature_images": len(labels),
+        "parameters": int(model.count_params()),
+        "parity": vars(parity),
+    }
+    write_json(out / HISTORY, history)
+    return parity
+
+
+def _source(model_id: str, run: Path) -> tuple[Path, Path]:
+    folder = RunFolder(run)
+    if folder.best_weights.is_file():
+        return folder.best_weights, folder.history
+    if folder.latest() is not None:
+        raise ExportError(f"the training in {run} has not ended; go on with it by --resume")
+    committed = ASSETS / "weights" / f"{model_id}.weights.h5"
+    history = ASSETS / "models" / model_id / HISTORY
+    if committed.is_file() and history.is_file():
+        return committed, history
+    raise ExportError(
+        f"there is no finished training in {run} and there are no weights in {committed}. Train "
+        f"first: python -m train.{model_id}"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Export by command-line arguments; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m train.export", description=__doc__)
+    parser.add_argument("--model", choices=MODEL_IDS, default=RESNET50.id)
+    parser.add_argument("--run", type=Path, help="folder of the training (runs/MODEL)")
+    parser.add_argument("--out", type=Path, help="bundle folder to write (RUN/bundle)")
+    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    options = parser.parse_args(arguments)
+    run = options.run or Path("runs") / options.model
+    out = options.out or run / "bundle"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        parity = export(options.model, run, out, options.data)
+    except CifarModelsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"{out / MODEL}: {(out / MODEL).stat().st_size:,} bytes; on {parity.images:,} validation "
+        f"images {parity.agreement:.2%} agree with Keras, {parity.exported_accuracy:.2%} right "
+        f"against {parity.keras_accuracy:.2%}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

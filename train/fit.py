@@ -1,0 +1,284 @@
+"""The training loop around ``model.fit``: phases, checkpoints that resume, history."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import keras
+import numpy as np
+
+from cifar_models.dataset import Images
+from cifar_models.errors import TrainingError
+from train import provenance
+from train.augment import AugmentedImages, one_hot
+from train.recipe import Recipe
+from train.run_folder import BEST, STATE, Progress, RunFolder
+from train.schedule import OneCycle
+from train.split import split_indices, take
+
+# The checkpoint with the best validation accuracy is kept: it is what the page is about, and
+# the loss of a label-smoothed model is not. Early stopping watches the loss, as the report did.
+BEST_BY = "val_accuracy"
+STOP_BY = "val_loss"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of a training with its own trainable layers and learning rate.
+
+    Attributes:
+        name: As in the history's records.
+        epochs: At most this many.
+        learning_rate: Peak.
+        prepare: Sets which layers are trainable; called before compiling.
+    """
+
+    name: str
+    epochs: int
+    learning_rate: float
+    prepare: Callable[[keras.Model], None] = lambda model: None
+
+
+def train(
+    model: keras.Model,
+    phases: Sequence[Phase],
+    images: Images,
+    recipe: Recipe,
+    folder: RunFolder,
+    *,
+    facts: dict[str, Any],
+    resume: bool,
+) -> None:
+    """Train ``model`` through ``phases`` and leave its best weights and history in ``folder``.
+
+    A killed training loses at most the epoch under way: with ``resume`` it goes on with the
+    same schedule, the same best-so-far and one unbroken history.
+
+    Args:
+        facts: Goes into the ``run`` part of the history; ``model`` is the model's id.
+
+    Raises:
+        TrainingError: See ``RunFolder.start``; or the loss became NaN.
+    """
+    train_rows, validation_rows = split_indices(
+        len(images), recipe.validation_images, recipe.split_seed
+    )
+    if recipe.limit:
+        train_rows = train_rows[: recipe.limit]
+        validation_rows = validation_rows[: max(100, recipe.limit // 5)]
+    pixels, labels = take(images, train_rows)
+    validation_pixels, validation_labels = take(images, validation_rows)
+    validation = validation_pixels.astype(np.float32), one_hot(validation_labels)
+
+    run = describe(facts, recipe, images, len(train_rows), len(validation_rows))
+    progress = folder.start(run, resume)
+    if progress.epochs:
+        print(f"going on after epoch {len(progress.epochs)} of the training in {folder.path}")
+    for index, phase in enumerate(phases):
+        if progress.finished or index < progress.phase or not phase.epochs:
+            continue
+        done_before = sum(record["phase"] != phase.name for record in progress.epochs)
+        batches = AugmentedImages(
+            pixels,
+            labels,
+            batch_size=recipe.batch_size,
+            seed=recipe.seed,
+            epoch=len(progress.epochs),
+            crop_padding=recipe.crop_padding,
+        )
+        within = progress.epochs and progress.epochs[-1]["phase"] == phase.name
+        if progress.epochs and not within:  # before compiling: the optimiser starts afresh
+            load_model_weights(model, folder.latest() / BEST)
+        phase.prepare(model)
+        compile_for(model, phase, recipe, len(batches))
+        if within:
+            model.optimizer.build(model.trainable_variables)
+            model.load_weights(folder.latest() / STATE)
+        print(f"phase {phase.name}: {len(train_rows):,} images, {trainable(model):,} parameters")
+        model.fit(
+            batches,
+            validation_data=validation,
+            validation_batch_size=500,
+            initial_epoch=len(progress.epochs),
+            epochs=done_before + phase.epochs,
+            shuffle=False,
+            callbacks=callbacks(folder, progress, phase, recipe, done_before, phases[index + 1 :]),
+        )
+    best = folder.finish()
+    print(f"best {BEST_BY} {progress.best:.4f}; weights in {best}")
+
+
+def compile_for(model: keras.Model, phase: Phase, recipe: Recipe, steps_per_epoch: int) -> None:
+    """Compile with one-cycle SGD over the whole phase; biases and norms do not decay."""
+    schedule = OneCycle(phase.learning_rate, phase.epochs * steps_per_epoch, recipe.warmup)
+    optimizer = keras.optimizers.SGD(
+        schedule, momentum=recipe.momentum, nesterov=True, weight_decay=recipe.weight_decay
+    )
+    optimizer.exclude_from_weight_decay(
+        var_list=[v for v in model.trainable_variables if len(v.shape) < 2]
+    )
+    model.compile(
+        optimizer,
+        keras.losses.CategoricalCrossentropy(
+            from_logits=True, label_smoothing=recipe.label_smoothing
+        ),
+        metrics=["accuracy"],
+    )
+
+
+def load_model_weights(model: keras.Model, path) -> None:
+    """Load weights without an optimiser's state; raises ``TrainingError`` if they do not fit."""
+    try:
+        model.load_weights(path)
+    except (ValueError, OSError, KeyError) as error:
+        raise TrainingError(f"{path} does not hold weights of {model.name}: {error}") from error
+
+
+def callbacks(
+    folder: RunFolder,
+    progress: Progress,
+    phase: Phase,
+    recipe: Recipe,
+    done_before: int,
+    phases_left: Sequence[Phase],
+) -> list[keras.callbacks.Callback]:
+    """Return the callbacks of a phase, in the order they must run in."""
+    scratch = folder.path / "best.part.weights.h5"
+    stopping = ResumableEarlyStopping(
+        state=progress.stopping, monitor=STOP_BY, patience=recipe.patience
+    )
+    return [
+        keras.callbacks.TerminateOnNaN(),
+        stopping,
+        keras.callbacks.ModelCheckpoint(
+            str(scratch),
+            monitor=BEST_BY,
+            mode="max",
+            save_best_only=True,
+            save_weights_only=True,
+            initial_value_threshold=progress.best,
+        ),
+        Recorder(folder, progress, phase, stopping, scratch, done_before, phases_left),
+    ]
+
+
+class ResumableEarlyStopping(keras.callbacks.EarlyStopping):
+    """Early stopping that goes on counting where an interrupted training stopped."""
+
+    _KEPT = ("best", "wait", "best_epoch")
+
+    def __init__(self, state: dict[str, Any], **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._state = state
+
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        """Start from the kept state rather than from zero."""
+        super().on_train_begin(logs)
+        for name, value in self._state.items():
+            setattr(self, name, value)
+
+    def state(self) -> dict[str, Any]:
+        """Return what a resumed training needs."""
+        return {
+            name: None if getattr(self, name) is None else float(getattr(self, name))
+            for name in self._KEPT
+        }
+
+
+class Recorder(keras.callbacks.Callback):
+    """After each epoch: one record, one checkpoint, both complete or absent."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        progress: Progress,
+        phase: Phase,
+        stopping: ResumableEarlyStopping,
+        scratch,
+        done_before: int,
+        phases_left: Sequence[Phase],
+    ) -> None:
+        super().__init__()
+        self.folder = folder
+        self.progress = progress
+        self.phase = phase
+        self.stopping = stopping
+        self.scratch = scratch
+        self.done_before = done_before
+        self.phases_left = phases_left
+
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        """Start the clock at the seconds that were spent before."""
+        spent = self.progress.epochs[-1]["seconds"] if self.progress.epochs else 0.0
+        self.clock_start = time.monotonic() - spent
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Record the epoch and write the checkpoint."""
+        logs = logs or {}
+        if not all(math.isfinite(logs.get(name, math.nan)) for name in ("loss", "val_loss")):
+            raise TrainingError(
+                f"the loss of epoch {epoch + 1} is not finite. Use a lower --learning-rate, or "
+                "--precision float32."
+            )
+        progress = self.progress
+        epochs_before = progress.epochs[-1]["images_seen"] if progress.epochs else 0
+        progress.epochs.append(
+            {
+                "epoch": epoch + 1,
+                "phase": self.phase.name,
+                "seconds": round(time.monotonic() - self.clock_start, 2),
+                "images_seen": epochs_before + progress.run["data"]["train_images"],
+                "learning_rate": float(
+                    keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
+                ),
+                **{
+                    name: round(float(logs[name]), 6)
+                    for name in ("loss", "accuracy", "val_loss", "val_accuracy")
+                },
+            }
+        )
+        part = self.folder.scratch()
+        self.model.save_weights(part / STATE)
+        if self.scratch.exists():
+            progress.best = float(logs[BEST_BY])
+            self.scratch.rename(part / BEST)
+        last = epoch + 1 == self.done_before + self.phase.epochs or self.model.stop_training
+        if last:
+            progress.phase += 1
+            progress.stopping = {}
+            progress.finished = not any(phase.epochs for phase in self.phases_left)
+        else:
+            progress.stopping = self.stopping.state()
+        self.folder.commit(part, progress)
+
+
+def describe(
+    facts: dict[str, Any],
+    recipe: Recipe,
+    images: Images,
+    train_images: int,
+    validation_images: int,
+) -> dict[str, Any]:
+    """Return the ``run`` part of a history: everything needed to repeat the training."""
+    return {
+        **facts,
+        "recipe": dataclasses.asdict(recipe),
+        "data": {
+            "images_sha256": images.sha256,
+            "train_images": train_images,
+            "validation_images": validation_images,
+        },
+        "backend": keras.config.backend(),
+        "versions": provenance.versions(),
+        "hardware": provenance.hardware(),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def trainable(model: keras.Model) -> int:
+    """Return the number of trainable parameters."""
+    return sum(math.prod(variable.shape) for variable in model.trainable_variables)

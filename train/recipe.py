@@ -1,0 +1,129 @@
+"""The settings of a training, as frozen dataclasses, and the command line made of them."""
+
+import argparse
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cifar_models.errors import TrainingError
+
+
+def setting(default: Any, help: str) -> Any:
+    """Declare a field that is also the command-line option ``--field-name``."""
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What both trainings have in common. Learning rates are peaks of their schedules."""
+
+    epochs: int = setting(16, "passes over the training images")
+    seed: int = setting(0, "of initial weights, order, augmentation and dropout")
+    split_seed: int = setting(0, "of the split into training and validation images")
+    validation_images: int = setting(5000, "training images kept aside for validation")
+    limit: int = setting(0, "train on this many images only, for a quick try (0: all)")
+    batch_size: int = setting(128, "images per step")
+    learning_rate: float = setting(0.1, "peak learning rate of SGD")
+    momentum: float = setting(0.9, "Nesterov momentum of SGD")
+    weight_decay: float = setting(5e-3, "decoupled, multiplied by the learning rate at each step")
+    warmup: float = setting(0.2, "share of the steps over which the learning rate rises")
+    label_smoothing: float = setting(0.1, "share of each target spread over all classes")
+    crop_padding: int = setting(4, "pixels that random crops may shift a picture")
+    patience: int = setting(10, "epochs without a better validation loss before stopping")
+    precision: str = setting("mixed_bfloat16", "Keras dtype policy of the training")
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work before anything is loaded."""
+        for name in ("epochs", "batch_size", "patience"):
+            if getattr(self, name) < 1:
+                raise TrainingError(f"--{name.replace('_', '-')} must be at least 1")
+        if not 100 <= self.validation_images <= 25_000:
+            raise TrainingError("--validation-images must be between 100 and 25,000")
+        if self.limit < 0:
+            raise TrainingError(f"--limit must be 0 (all) or a number of images, not {self.limit}")
+        if not self.learning_rate > 0:
+            raise TrainingError(f"--learning-rate must be above 0, not {self.learning_rate}")
+        if self.precision not in ("float32", "mixed_bfloat16", "mixed_float16"):
+            raise TrainingError(
+                f"--precision {self.precision!r} is none of float32, mixed_bfloat16, mixed_float16"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomCnnRecipe(Recipe):
+    """The custom CNN, from random weights."""
+
+    filters: tuple[int, ...] = (64, 128, 256)
+    dropout: float = setting(0.1, "share of the activations dropped after each block")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResNet50Recipe(Recipe):
+    """ResNet50: first a new head on a frozen backbone, then the unfrozen layers too."""
+
+    epochs: int = setting(5, "passes over the training images after those of the head")
+    learning_rate: float = setting(0.01, "peak learning rate of SGD for the unfrozen layers")
+    weight_decay: float = setting(1e-3, "decoupled, multiplied by the learning rate at each step")
+    crop_padding: int = setting(3, "pixels that random crops may shift a picture")
+    backbone: str = setting("imagenet", "'imagenet', 'none' (random) or a weights file")
+    image_size: int = setting(128, "side in pixels that pictures are enlarged to in the model")
+    unfreeze_from: str = setting(
+        "conv4_block3",
+        "train from the first layer with this prefix on, or 'all' or 'none'; "
+        "'conv4_block3' is the report's layer 100; --backbone none implies 'all'",
+    )
+    head_epochs: int = setting(1, "passes over the training images with a frozen backbone")
+    head_learning_rate: float = setting(0.1, "learning rate of the head alone")
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work before anything is loaded."""
+        super().__post_init__()
+        if not 32 <= self.image_size <= 512:
+            raise TrainingError(
+                f"--image-size {self.image_size} is not between 32 (the least that ResNet50 "
+                "takes) and 512"
+            )
+        if self.head_epochs < 0:
+            raise TrainingError(f"--head-epochs must be 0 or more, not {self.head_epochs}")
+        if self.backbone not in ("imagenet", "none") and not Path(self.backbone).is_file():
+            raise TrainingError(
+                f"--backbone {self.backbone!r} is neither 'imagenet', 'none' nor a file"
+            )
+        if self.backbone == "none":
+            object.__setattr__(self, "unfreeze_from", "all")
+            object.__setattr__(self, "head_epochs", 0)
+
+
+def command_line(recipe_class: type[Recipe], model_id: str, description: str):
+    """Return the argument parser of a training, with one option per setting of its recipe."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m train.{model_id}",
+        description=description,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    for entry in dataclasses.fields(recipe_class):
+        if "help" in entry.metadata:
+            parser.add_argument(
+                f"--{entry.name.replace('_', '-')}",
+                type=type(entry.default),
+                default=entry.default,
+                metavar=type(entry.default).__name__.upper(),
+                help=entry.metadata["help"],
+            )
+    parser.add_argument(
+        "--data", metavar="DIR", help="folder of CIFAR-10's binary version (default: look for it)"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs") / model_id, help="folder of this run"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run in --out, if there is one"
+    )
+    return parser
+
+
+def recipe_from(arguments: argparse.Namespace, recipe_class: type[Recipe]) -> Recipe:
+    """Build the recipe from parsed arguments; raises ``TrainingError`` for impossible ones."""
+    names = {entry.name for entry in dataclasses.fields(recipe_class)}
+    return recipe_class(**{k: v for k, v in vars(arguments).items() if k in names})

@@ -1,0 +1,45 @@
+"""Fine-tune ResNet50, by default from ImageNet weights: ``python -m train.resnet50``."""
+
+import sys
+
+from cifar_models.specs import RESNET50
+from train.architectures import build_resnet50, unfreeze
+from train.backbones import describe_backbone
+from train.command import Plan, run_command
+from train.fit import Phase
+from train.recipe import ResNet50Recipe
+
+
+def plan(recipe: ResNet50Recipe) -> Plan:
+    """Return the network and its phases: the head alone, then the unfrozen layers with it.
+
+    Raises:
+        TrainingError: The backbone weights or the prefix to unfreeze from do not fit.
+    """
+    model = build_resnet50(recipe)
+    unfreeze(model, recipe.unfreeze_from)  # so that a wrong prefix is refused at once
+    main_phase = "from scratch" if recipe.backbone == "none" else "fine-tuning"
+    phases = [
+        Phase(
+            "head",
+            recipe.head_epochs,
+            recipe.head_learning_rate,
+            lambda network: unfreeze(network, "none"),
+        ),
+        Phase(
+            main_phase,
+            recipe.epochs,
+            recipe.learning_rate,
+            lambda network: unfreeze(network, recipe.unfreeze_from),
+        ),
+    ]
+    return Plan(model, phases, {"backbone": describe_backbone(recipe.backbone)})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train by command-line arguments; return the exit status."""
+    return run_command(arguments, RESNET50, ResNet50Recipe, plan, __doc__)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

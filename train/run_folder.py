@@ -1,0 +1,126 @@
+"""A training's folder: what it has reached so far, so that it survives being killed.
+
+runs/<model>/
+  history.json          rewritten after each epoch
+  weights.h5 files      best.weights.h5 once the training has ended
+  checkpoint-0007/      the state after epoch 7, put in place by one rename
+    state.weights.h5    model and optimiser
+    best.weights.h5     the best weights so far (a hard link while unchanged)
+    progress.json       recipe, epoch records, early stopping
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cifar_models.errors import TrainingError
+from cifar_models.files import write_atomically, write_json
+
+STATE = "state.weights.h5"
+BEST = "best.weights.h5"
+PROGRESS = "progress.json"
+
+
+@dataclass
+class Progress:
+    """What a training has reached.
+
+    Attributes:
+        run: What runs: recipe, versions, hardware, data.
+        epochs: One record per finished epoch, as in ``history.json``.
+        phase: Index of the phase that the next epoch belongs to.
+        best: Best monitored value so far, None before the first epoch.
+        stopping: State of early stopping within the phase.
+        finished: No epoch is left.
+    """
+
+    run: dict[str, Any]
+    epochs: list[dict[str, Any]] = field(default_factory=list)
+    phase: int = 0
+    best: float | None = None
+    stopping: dict[str, Any] = field(default_factory=dict)
+    finished: bool = False
+
+
+class RunFolder:
+    """Reads and writes one training's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def best_weights(self) -> Path:
+        """Where the weights of a finished training are."""
+        return self.path / BEST
+
+    @property
+    def history(self) -> Path:
+        """Where the history is, from the first epoch on."""
+        return self.path / "history.json"
+
+    def scratch(self) -> Path:
+        """Return an empty folder in which the next checkpoint is prepared."""
+        part = self.path / "checkpoint.part"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        return part
+
+    def latest(self) -> Path | None:
+        """Return the newest complete checkpoint."""
+        found = sorted(self.path.glob("checkpoint-????"))
+        return found[-1] if found else None
+
+    def start(self, run: dict[str, Any], resume: bool) -> Progress:
+        """Return where to begin: at the newest checkpoint when resuming, else at zero.
+
+        Raises:
+            TrainingError: There is a run and ``resume`` is False, or it had other settings.
+        """
+        checkpoint = self.latest()
+        if checkpoint is None:
+            self.path.mkdir(parents=True, exist_ok=True)
+            return Progress(run)
+        if not resume:
+            raise TrainingError(
+                f"{self.path} holds a training already. Go on with it by --resume, choose another "
+                "folder with --out, or delete it."
+            )
+        progress = Progress(**json.loads((checkpoint / PROGRESS).read_text(encoding="utf-8")))
+        before, now = progress.run["recipe"], json.loads(json.dumps(run["recipe"]))
+        changed = [
+            f"{name} {before.get(name)!r} (now {now.get(name)!r})"
+            for name in sorted(before.keys() | now.keys())
+            if before.get(name) != now.get(name)
+        ]
+        if progress.run["data"] != run["data"]:
+            changed.append("the training images")
+        if changed:
+            raise TrainingError(
+                f"the training in {self.path} had other settings: {'; '.join(changed)}. Resume it "
+                "with those, or choose another folder with --out."
+            )
+        return progress
+
+    def commit(self, part: Path, progress: Progress) -> None:
+        """Turn the prepared folder into the newest checkpoint and rewrite the history.
+
+        ``part`` holds ``state.weights.h5`` and, if this epoch was the best, its weights;
+        otherwise the previous checkpoint's best ones are linked in.
+        """
+        previous = self.latest()
+        if not (part / BEST).exists() and previous is not None:
+            os.link(previous / BEST, part / BEST)
+        write_json(part / PROGRESS, vars(progress))
+        part.rename(self.path / f"checkpoint-{len(progress.epochs):04d}")
+        write_json(self.history, {"run": progress.run, "epochs": progress.epochs})
+        if previous is not None:
+            shutil.rmtree(previous)
+
+    def finish(self) -> Path:
+        """Put the best weights where the export looks for them."""
+        best = self.latest() / BEST
+        write_atomically(self.best_weights, lambda part: shutil.copyfile(best, part))
+        return self.best_weights
