@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from train.augment import AugmentedImages, one_hot, random_crop, random_flip
+
+RNG = np.random.default_rng(1)
+PIXELS = RNG.integers(0, 256, (50, 32, 32, 3), np.uint8)
+LABELS = (np.arange(50) % 10).astype(np.uint8)
+
+
+def batches(**changes):
+    settings = {"batch_size": 16, "seed": 3, "crop_padding": 4} | changes
+    return AugmentedImages(PIXELS, LABELS, **settings)
+
+
+def test_crops_shift_each_image_by_its_own_whole_pixels():
+    cropped = random_crop(PIXELS, 4, np.random.default_rng(0))
+    padded = np.pad(PIXELS, ((0, 0), (4, 4), (4, 4), (0, 0)), mode="reflect")
+    offsets = []
+    for image, source in zip(cropped, padded, strict=True):
+        found = [
+            (top, left)
+            for top in range(9)
+            for left in range(9)
+            if np.array_equal(image, source[top : top + 32, left : left + 32])
+        ]
+        assert len(found) == 1
+        offsets += found
+    assert len(set(offsets)) > 25
+
+
+def test_flips_mirror_about_half():
+    flipped = random_flip(PIXELS, np.random.default_rng(0))
+    same = [np.array_equal(a, b) for a, b in zip(flipped, PIXELS, strict=True)]
+    mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(flipped, PIXELS, strict=True)]
+    assert all(a != b for a, b in zip(same, mirrored, strict=True))
+    assert 10 < sum(mirrored) < 40
+
+
+def test_every_image_once_per_epoch_with_its_label():
+    plain = batches(crop_padding=0)
+    assert len(plain) == 4
+    seen = []
+    for index in range(len(plain)):
+        images, targets = plain[index]
+        assert images.dtype == np.float32
+        for image, target in zip(images, targets, strict=True):
+            row = next(
+                i
+                for i, p in enumerate(PIXELS)
+                if np.array_equal(image, p) or np.array_equal(image, p[:, ::-1])
+            )
+            assert target.argmax() == LABELS[row]
+            seen.append(row)
+    assert sorted(seen) == list(range(50))
+
+
+def test_a_resumed_epoch_is_the_uninterrupted_one():
+    through = batches()
+    first = through[1][0]
+    through.on_epoch_end()
+    resumed = batches(epoch=1)
+    for index in range(len(through)):
+        assert np.array_equal(through[index][0], resumed[index][0])
+    assert not np.array_equal(first, through[1][0])
+    assert not np.array_equal(first, batches(seed=4)[1][0])
+
+
+def test_one_hot_rows_are_the_classes():
+    assert one_hot(np.array([3])).tolist() == [[0, 0, 0, 1, 0, 0, 0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize("padding", [0, 3])
+def test_crops_keep_shape_and_type(padding):
+    cropped = random_crop(PIXELS, padding, RNG)
+    assert (cropped.shape, cropped.dtype) == (PIXELS.shape, np.uint8)

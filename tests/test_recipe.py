@@ -1,0 +1,59 @@
+"""Impossible settings are refused in a sentence before anything is loaded."""
+
+import pytest
+
+from cifar_models.errors import TrainingError
+from train.recipe import CustomCnnRecipe, ResNet50Recipe, command_line, recipe_from
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"epochs": 0}, "--epochs"),
+        ({"batch_size": -1}, "--batch-size"),
+        ({"limit": -5}, "not -5"),
+        ({"validation_images": 50_000}, "--validation-images"),
+        ({"learning_rate": 0.0}, "--learning-rate"),
+        ({"learning_rate": float("nan")}, "--learning-rate"),
+        ({"precision": "int8"}, "'int8'"),
+    ],
+)
+def test_impossible_settings(settings, message):
+    with pytest.raises(TrainingError, match=message):
+        CustomCnnRecipe(**settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"image_size": 7}, "--image-size 7 is not between 32"),
+        ({"backbone": "/nowhere.h5"}, "neither 'imagenet', 'none' nor a file"),
+        ({"head_epochs": -1}, "--head-epochs"),
+    ],
+)
+def test_impossible_resnet_settings(settings, message):
+    with pytest.raises(TrainingError, match=message):
+        ResNet50Recipe(**settings)
+
+
+def test_the_defaults_are_the_reports():
+    recipe = ResNet50Recipe()
+    assert recipe.backbone == "imagenet"
+    assert recipe.unfreeze_from == "conv4_block3"
+    assert recipe.image_size == 128
+
+
+def test_random_weights_imply_training_everything():
+    recipe = ResNet50Recipe(backbone="none")
+    assert (recipe.unfreeze_from, recipe.head_epochs) == ("all", 0)
+
+
+def test_every_setting_is_an_option():
+    parser = command_line(ResNet50Recipe, "resnet50", "x")
+    options = parser.parse_args(
+        ["--epochs", "3", "--seed", "4", "--limit", "10", "--image-size", "64", "--resume"]
+    )
+    recipe = recipe_from(options, ResNet50Recipe)
+    assert (recipe.epochs, recipe.seed, recipe.limit, recipe.image_size) == (3, 4, 10, 64)
+    assert options.resume
+    assert str(options.out) == "runs/resnet50"

@@ -1,0 +1,56 @@
+"""A training's folder: consistent at every moment it could be killed."""
+
+import pytest
+
+from cifar_models.errors import TrainingError
+from train.run_folder import BEST, STATE, Progress, RunFolder
+
+RUN = {"recipe": {"epochs": 3, "seed": 0}, "data": {"train_images": 5}}
+
+
+def commit(folder, progress, epoch, best=True):
+    part = folder.scratch()
+    (part / STATE).write_text(f"state {epoch}")
+    if best:
+        (part / BEST).write_text(f"best {epoch}")
+    progress.epochs.append({"epoch": epoch})
+    folder.commit(part, progress)
+
+
+def test_checkpoints_replace_each_other_and_keep_the_best(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    progress = folder.start(RUN, resume=False)
+    commit(folder, progress, 1)
+    commit(folder, progress, 2, best=False)
+    assert [path.name for path in folder.path.glob("checkpoint*")] == ["checkpoint-0002"]
+    assert (folder.latest() / STATE).read_text() == "state 2"
+    assert (folder.latest() / BEST).read_text() == "best 1"
+    assert folder.finish().read_text() == "best 1"
+    resumed = RunFolder(folder.path).start(RUN, resume=True)
+    assert [record["epoch"] for record in resumed.epochs] == [1, 2]
+
+
+def test_a_half_written_checkpoint_is_ignored(tmp_path):
+    folder = RunFolder(tmp_path)
+    progress = folder.start(RUN, resume=False)
+    commit(folder, progress, 1)
+    (folder.scratch() / STATE).write_text("half")
+    assert len(RunFolder(tmp_path).start(RUN, resume=True).epochs) == 1
+    commit(folder, progress, 2)
+    assert (folder.latest() / STATE).read_text() == "state 2"
+
+
+def test_a_run_is_neither_overwritten_nor_continued_with_other_settings(tmp_path):
+    folder = RunFolder(tmp_path)
+    commit(folder, folder.start(RUN, resume=False), 1)
+    with pytest.raises(TrainingError, match="--resume"):
+        folder.start(RUN, resume=False)
+    other = {"recipe": {"epochs": 9, "seed": 0}, "data": RUN["data"]}
+    with pytest.raises(TrainingError, match=r"epochs 3 \(now 9\)"):
+        folder.start(other, resume=True)
+    with pytest.raises(TrainingError, match="training images"):
+        folder.start(RUN | {"data": {"train_images": 6}}, resume=True)
+
+
+def test_resuming_nothing_starts(tmp_path):
+    assert RunFolder(tmp_path / "new").start(RUN, resume=True) == Progress(RUN)

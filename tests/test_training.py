@@ -1,0 +1,217 @@
+"""Tiny real trainings, killed and resumed, as a user would run them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from cifar_models import bundle, dataset
+from cifar_models.errors import TrainingError
+from cifar_models.specs import CUSTOM_CNN
+from train.architectures import BACKBONE, build_custom_cnn, build_resnet50, unfreeze
+from train.recipe import CustomCnnRecipe, ResNet50Recipe
+
+TINY = ["--limit", "96", "--batch-size", "32"]
+
+
+@pytest.fixture(scope="module")
+def random_backbone(tmp_path_factory):
+    """A weights file as ``--backbone PATH`` takes it."""
+    path = tmp_path_factory.mktemp("backbone") / "backbone.weights.h5"
+    keras.utils.set_random_seed(0)
+    network = keras.applications.ResNet50(include_top=False, weights=None, input_shape=(32, 32, 3))
+    network.save_weights(path)
+    return path
+
+
+def command(module, *arguments):
+    return [sys.executable, "-m", f"train.{module}", *map(str, arguments)]
+
+
+def run(module, *arguments, **options):
+    return subprocess.run(
+        command(module, *arguments),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        **options,
+    )
+
+
+def kill_after_first_epoch(module, out, *arguments):
+    process = subprocess.Popen(
+        command(module, *arguments, "--out", out),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 300
+    while not (out / "checkpoint-0001").exists():
+        assert process.poll() is None, "the training ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def history(out):
+    return json.loads((out / "history.json").read_text(encoding="utf-8"))
+
+
+def check_resumed(out, before, phases):
+    after = history(out)["epochs"]
+    assert [record["epoch"] for record in after] == list(range(1, len(phases) + 1))
+    assert [record["phase"] for record in after] == phases
+    assert after[: len(before)] == before, "what was recorded before the kill stays"
+    assert all(np.diff([record["seconds"] for record in after]) > 0)
+    assert [record["images_seen"] for record in after] == [96 * n for n in range(1, len(after) + 1)]
+    assert (out / "best.weights.h5").is_file()
+
+
+@pytest.mark.usefixtures("real_train_images")
+def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
+    out = tmp_path / "run"
+    settings = [*TINY, "--epochs", "2", "--learning-rate", "0.02"]
+    kill_after_first_epoch("custom_cnn", out, *settings)
+    before = history(out)["epochs"]
+
+    refused = run("custom_cnn", *settings, "--out", out)
+    assert refused.returncode == 1
+    assert "--resume" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+    resumed = run("custom_cnn", *settings, "--out", out, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    check_resumed(out, before, ["from scratch"] * 2)
+    assert history(out)["epochs"][-1]["learning_rate"] == pytest.approx(0, abs=1e-6)
+
+    # A network this untrained wavers, so the gate is opened; test_export.py tests the gate.
+    code = (
+        "import sys, train.export as e; e.LEAST_AGREEMENT = e.MOST_ACCURACY_LOST = 0.5;"
+        "sys.exit(e.main(sys.argv[1:]))"
+    )
+    exported = subprocess.run(
+        [sys.executable, "-c", code, "--model", "custom_cnn", "--run", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert exported.returncode == 0, exported.stderr
+    finished = out / "bundle"
+    evaluated = run("evaluate", "--model", "custom_cnn", "--bundle", finished)
+    assert evaluated.returncode == 0, evaluated.stderr
+    installed = run(
+        "install", "--model", "custom_cnn", "--bundle", finished, "--assets", tmp_path / "assets"
+    )
+    assert installed.returncode == 0, installed.stderr
+    read = bundle.read(tmp_path / "assets" / "models" / "custom_cnn", CUSTOM_CNN)
+    assert read.history["run"]["recipe"]["limit"] == 96
+    assert (tmp_path / "assets" / "weights" / "custom_cnn.weights.h5").stat().st_size < 5e6
+    assert "96 CIFAR-10 training images" in (read.path / "README.md").read_text()
+
+
+@pytest.mark.usefixtures("real_train_images")
+def test_resnet50_killed_between_its_phases_and_resumed(tmp_path, random_backbone):
+    out = tmp_path / "run"
+    settings = [*TINY, "--epochs", "1", "--head-epochs", "1", "--image-size", "32"]
+    settings += ["--backbone", random_backbone]
+    kill_after_first_epoch("resnet50", out, *settings)
+    before = history(out)["epochs"]
+    resumed = run("resnet50", *settings, "--out", out, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    check_resumed(out, before, ["head", "fine-tuning"])
+    assert history(out)["run"]["backbone"]["source"] == "backbone.weights.h5"
+
+    # Frozen layers, their normalisation statistics included, are those of the backbone file.
+    recipe = ResNet50Recipe(image_size=32, backbone="none")
+    trained = build_resnet50(recipe)
+    trained.load_weights(out / "best.weights.h5")
+    original = build_resnet50(ResNet50Recipe(image_size=32, backbone=str(random_backbone)))
+    changed = {
+        layer.name: any(
+            not np.array_equal(a, b)
+            for a, b in zip(layer.get_weights(), start.get_weights(), strict=True)
+        )
+        for layer, start in zip(
+            trained.get_layer(BACKBONE).layers, original.get_layer(BACKBONE).layers, strict=True
+        )
+        if layer.get_weights()
+    }
+    names = list(changed)
+    first = next(i for i, name in enumerate(names) if name.startswith("conv4_block3"))
+    assert not any(changed[name] for name in names[:first])
+    if history(out)["epochs"][1]["val_accuracy"] > history(out)["epochs"][0]["val_accuracy"]:
+        assert all(changed[name] for name in names[first:])
+
+
+def test_unfreezing_starts_at_the_named_layer():
+    network = build_resnet50(ResNet50Recipe(image_size=32, backbone="none"))
+    unfreeze(network, "conv4_block3")
+    layers = network.get_layer(BACKBONE).layers
+    trainable = [layer.name for layer in layers if layer.trainable]
+    assert trainable[0] == "conv4_block3_1_conv"
+    # The report's layer 100 is the last of the block before.
+    assert (
+        layers[[layer.name for layer in layers].index(trainable[0]) - 1].name == "conv4_block2_out"
+    )
+    unfreeze(network, "none")
+    assert len(network.trainable_variables) == 2
+    unfreeze(network, "all")
+    assert all(layer.trainable for layer in layers)
+    with pytest.raises(TrainingError, match=r"'conv9'.*conv4_block3"):
+        unfreeze(network, "conv9")
+
+
+def test_a_backbone_of_another_network_is_refused(tmp_path):
+    small = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    small.save_weights(tmp_path / "x.weights.h5")
+    with pytest.raises(TrainingError, match="do not fit"):
+        build_resnet50(ResNet50Recipe(image_size=32, backbone=str(tmp_path / "x.weights.h5")))
+
+
+def test_the_custom_cnn_is_three_blocks_from_stock_layers():
+    network = build_custom_cnn(CustomCnnRecipe())
+    assert isinstance(network, keras.Sequential)
+    kinds = [type(layer).__name__ for layer in network.layers]
+    assert kinds.count("MaxPooling2D") == kinds.count("Dropout") == 3
+    assert kinds.count("Conv2D") == kinds.count("BatchNormalization") == 6
+    assert kinds[-2:] == ["GlobalAveragePooling2D", "Dense"]
+    assert network.count_params() <= 2_000_000
+
+
+def test_a_named_folder_without_the_data_ends_in_a_sentence(tmp_path):
+    refused = run("custom_cnn", "--data", tmp_path, "--out", tmp_path / "run")
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1].startswith("error: --data names")
+    assert not (tmp_path / "run").exists()
+
+
+def test_help_names_every_setting():
+    for module in ("custom_cnn", "resnet50"):
+        shown = run(module, "--help").stdout
+        for option in ("--epochs", "--seed", "--data", "--out", "--limit", "--resume"):
+            assert option in shown
+
+
+def test_inference_changes_no_weight():
+    network = build_resnet50(ResNet50Recipe(image_size=32, backbone="none"))
+    before = network.get_weights()
+    network.predict(np.full((2, 32, 32, 3), 90, np.float32), verbose=0)
+    assert all(np.array_equal(a, b) for a, b in zip(before, network.get_weights(), strict=True))
+
+
+def test_layout_constants_match_the_networks():
+    assert build_custom_cnn(CustomCnnRecipe()).input_shape == (
+        None,
+        dataset.IMAGE_SIDE,
+        dataset.IMAGE_SIDE,
+        3,
+    )
