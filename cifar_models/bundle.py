@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,7 @@ class Bundle:
         images_sha256: Of the test pixels behind ``probabilities``.
         history: ``run``, ``export`` and ``epochs``.
         metrics: Content of ``metrics.json``.
+        further_histories: Other trainings of the same network, by name: ``history_NAME.json``.
     """
 
     spec: ModelSpec
@@ -67,6 +68,7 @@ class Bundle:
     images_sha256: str
     history: dict[str, Any]
     metrics: dict[str, Any]
+    further_histories: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def model_path(self) -> Path:
@@ -94,7 +96,11 @@ def read(path: Path, spec: ModelSpec) -> Bundle:
     history = read_history(path, spec)
     metrics = _read_json(path / METRICS)
     probabilities, labels, images_sha256 = _read_predictions(path / PREDICTIONS)
-    bundle = Bundle(spec, path, probabilities, labels, images_sha256, history, metrics)
+    further = {
+        extra.stem.removeprefix("history_"): _read_epochs(extra, spec)
+        for extra in sorted(path.glob("history_*.json"))
+    }
+    bundle = Bundle(spec, path, probabilities, labels, images_sha256, history, metrics, further)
     _check_metrics(bundle, digest)
     return bundle
 
@@ -105,15 +111,20 @@ def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     Raises:
         BundleError: It is missing, damaged, of another model or not of an exported one.
     """
-    path = folder / HISTORY
+    history = _read_epochs(folder / HISTORY, spec)
+    export = history.get("export")
+    if not isinstance(export, dict) or not isinstance(export.get("layers"), list):
+        raise BundleError(f"{folder / HISTORY} lacks 'export'; run python -m train.export first")
+    return history
+
+
+def _read_epochs(path: Path, spec: ModelSpec) -> dict[str, Any]:
     history = _read_json(path)
     run, epochs = history.get("run"), history.get("epochs")
     if not isinstance(run, dict) or not isinstance(epochs, list) or not epochs:
         raise BundleError(f"{path} lacks 'run' or 'epochs'")
     if run.get("model") != spec.id:
         raise BundleError(f"{path} is of {run.get('model')!r}, not of {spec.id!r}")
-    if not isinstance(history.get("export"), dict):
-        raise BundleError(f"{path} lacks 'export'; run python -m train.export first")
     for number, record in enumerate(epochs, start=1):
         if not isinstance(record, dict) or not record.keys() >= _EPOCH_FIELDS:
             raise BundleError(f"{path}: record {number} lacks some of {sorted(_EPOCH_FIELDS)}")

@@ -117,8 +117,8 @@ def load_train(data: str | Path | None = None, progress: Progress | None = None)
 def download(
     progress: Progress | None = None,
     *,
-    url: str = OFFICIAL_URL,
-    md5: str = OFFICIAL_MD5,
+    url: str | None = None,
+    md5: str | None = None,
     timeout: float = 30.0,
 ) -> Path:
     """Download the official archive into the cache and return the folder of its files.
@@ -127,9 +127,15 @@ def download(
     unpacked: an interrupted or broken download leaves no half set. A complete set that is
     already there is returned at once.
 
+    Args:
+        progress: Called as bytes arrive.
+        url, md5: Of the archive; by default the official one's.
+        timeout: Seconds without any byte after which the download is given up.
+
     Raises:
         DownloadError: No connection, a cut or altered archive, or no room on the disk.
     """
+    url, md5 = url or OFFICIAL_URL, md5 or OFFICIAL_MD5
     target = cache_directory() / "official"
     folder = target / LAYOUT_FOLDER
     with _download_lock:

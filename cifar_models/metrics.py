@@ -52,6 +52,34 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.bincount(cells, minlength=CLASS_COUNT**2).reshape(CLASS_COUNT, CLASS_COUNT)
 
 
+COUNT, BY_ROW, BY_COLUMN = "count", "row", "column"
+NORMALISATIONS = (COUNT, BY_ROW, BY_COLUMN)
+
+
+def normalise(matrix: np.ndarray, by: str) -> np.ndarray:
+    """Return a confusion matrix as counts or as shares of its rows or columns.
+
+    Args:
+        matrix: Counts ``[10, 10]``, rows true.
+        by: ``count``, ``row`` (shares of each true class) or ``column`` (shares of each
+            predicted class).
+
+    Returns:
+        float64 ``[10, 10]``; NaN in rows or columns without images, where a share is not
+        defined.
+
+    Raises:
+        ValueError: ``by`` is none of the three.
+    """
+    if by == COUNT:
+        return matrix.astype(np.float64)
+    if by not in NORMALISATIONS:
+        raise ValueError(f"normalise is {by!r}; it must be one of {', '.join(NORMALISATIONS)}")
+    totals = matrix.sum(axis=1 if by == BY_ROW else 0, keepdims=True).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        return np.where(totals > 0, matrix / np.where(totals > 0, totals, 1), np.nan)
+
+
 @dataclass(frozen=True)
 class ClassFigures:
     """Figures of one class; a rate is None where it is not defined (division by zero).

@@ -1,14 +1,16 @@
 """What the app serves: both bundles, their loaded models, and the test images if at hand."""
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from cifar_models import bundle, dataset
-from cifar_models.comparison import PairedDifference, outcomes, paired_difference
+from cifar_models.comparison import PairedDifference, paired_difference
 from cifar_models.dataset import Images, Progress
 from cifar_models.errors import BundleError, DatasetError
 from cifar_models.predictor import Prediction, Predictor
+from cifar_models.queries import Answers
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 
 
@@ -43,22 +45,21 @@ class Served:
         self.missing: str = ""
         self._find_test_images()
 
+    @cached_property
+    def answers(self) -> Answers:
+        """Both models' answers about all test images, ready for queries."""
+        return Answers(
+            self.labels, {name: bundle.probabilities for name, bundle in self.bundles.items()}
+        )
+
     @property
     def labels(self) -> np.ndarray:
         """True classes of the test images that both models were measured on, uint8 ``[N]``."""
         return self.bundles[RESNET50.id].labels
 
-    def outcomes(self) -> np.ndarray:
-        """Who is right where, see ``comparison.outcomes``; A is ResNet50, B the custom CNN."""
-        return outcomes(
-            self.labels,
-            self.bundles[RESNET50.id].predicted,
-            self.bundles[CUSTOM_CNN.id].predicted,
-        )
-
     def difference(self) -> PairedDifference:
         """ResNet50 against the custom CNN on all test images."""
-        return paired_difference(self.outcomes())
+        return paired_difference(self.answers.outcome)
 
     def same_test_images(self) -> bool:
         """Whether the test images at hand are those that the bundles were measured on."""

@@ -10,7 +10,7 @@ import time
 import keras
 import numpy as np
 import pytest
-from conftest import ROOT
+from paths import ROOT
 
 from cifar_models import bundle, dataset
 from cifar_models.errors import TrainingError

@@ -7,6 +7,7 @@ exported model is refused when it answers differently from the Keras model.
 
 import argparse
 import json
+import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from cifar_models.files import write_atomically, write_json
 from cifar_models.metrics import fit_temperature
 from cifar_models.predictor import Predictor
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
-from train.architectures import LOGITS, POOLING, build_custom_cnn, build_resnet50
+from train.architectures import LOGITS, POOLING, build_custom_cnn, build_resnet50, unfreeze
 from train.fit import load_model_weights
 from train.progress import download_bar
 from train.recipe import CustomCnnRecipe, ResNet50Recipe
@@ -71,6 +72,30 @@ def build_from_history(history: dict) -> keras.Model:
     # The backbone file may be gone: all weights come from the run.
     settings["backbone"] = "none"
     return build_resnet50(ResNet50Recipe(**settings), load_backbone=False)
+
+
+def describe_layers(model: keras.Model, recipe: dict) -> list[dict]:
+    """Return ``name``, ``type``, ``shape``, ``parameters`` and ``trainable`` of every layer.
+
+    Layers within ResNet50 are listed one by one; ``shape`` is of the output, without N.
+    """
+    if "unfreeze_from" in recipe:
+        unfreeze(model, recipe["unfreeze_from"])
+    layers = [
+        inner
+        for layer in model.layers
+        for inner in (layer.layers if isinstance(layer, keras.Model) else [layer])
+    ]
+    return [
+        {
+            "name": layer.name,
+            "type": type(layer).__name__,
+            "shape": [int(side) for side in layer.output.shape[1:]],
+            "parameters": int(layer.count_params()),
+            "trainable": sum(math.prod(v.shape) for v in layer.trainable_variables),
+        }
+        for layer in layers
+    ]
 
 
 def serving_model(model: keras.Model, temperature: float = 1.0) -> keras.Model:
@@ -186,6 +211,7 @@ def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
         "temperature": temperature,
         "temperature_images": len(labels),
         "parameters": int(model.count_params()),
+        "layers": describe_layers(model, recipe),
         "parity": vars(parity),
     }
     write_json(out / HISTORY, history)

@@ -2,7 +2,6 @@
 
 import secrets
 from html import escape
-from uuid import uuid4
 
 import gradio as gr
 import numpy as np
@@ -15,8 +14,9 @@ from cifar_models.metrics import wilson_interval
 from cifar_models.served import Served
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 from cifar_models.ui import header, pictures
-from cifar_models.ui.components import dialog_html, pickable_html
-from cifar_models.ui.fragments import both_models, mark, model_dot, notice
+from cifar_models.ui.components import pickable_html
+from cifar_models.ui.detail import Detail
+from cifar_models.ui.fragments import mark, model_dot, notice
 from cifar_models.wording import interval, p_value, percent
 
 MODE_TITLES = {
@@ -29,11 +29,12 @@ SEEDS = 10_000
 FIRST_SEED = 0
 
 
-def build(served: Served, verdict: gr.HTML) -> None:
+def build(served: Served, verdict: gr.HTML, detail: Detail) -> None:
     """Add the tab's components and wire them.
 
     Args:
         verdict: The page's header, updated when test images arrive.
+        detail: Shows one image large.
     """
     missing = served.test_images is None
     with gr.Row(elem_classes="controls"):
@@ -56,8 +57,6 @@ def build(served: Served, verdict: gr.HTML) -> None:
             FIRST_SEED,
             label="Seed",
             precision=0,
-            minimum=0,
-            maximum=SEEDS - 1,
             elem_id="grid-seed",
             min_width=90,
         )
@@ -66,7 +65,6 @@ def build(served: Served, verdict: gr.HTML) -> None:
     download = gr.Button(
         "Download CIFAR-10 (about 170 MB)", visible=missing, elem_id="download-test-images"
     )
-    detail = dialog_html(elem_id="detail")
 
     chosen = [mode, seed, class_name]
 
@@ -94,10 +92,7 @@ def build(served: Served, verdict: gr.HTML) -> None:
         lambda: secrets.randbelow(SEEDS), None, seed, api_visibility="private", queue=False
     )
 
-    def enlarge(event: gr.EventData) -> str:
-        return render_detail(served, event.pick)
-
-    grid.select(enlarge, None, detail, api_visibility="private", show_progress="hidden")
+    detail.opens_from(grid)
 
     def fetch(mode, seed, class_name, progress=gr.Progress()):  # noqa: B008
         try:
@@ -130,7 +125,8 @@ def build(served: Served, verdict: gr.HTML) -> None:
 
 
 def _seed(value: float | None) -> int:
-    return FIRST_SEED if value is None else int(min(max(value, 0), SEEDS - 1))
+    """Take any number that a person may type as a seed."""
+    return FIRST_SEED if value is None else abs(int(value))
 
 
 def render(served: Served, mode: str, seed: int, class_index: int = 0) -> str:
@@ -187,7 +183,7 @@ def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
             f"{spec.short_title}: {right} of {count}</b> right; 95% interval "
             f"{interval(wilson_interval(right, count), 0)}</li>"
         )
-    difference = paired_difference(served.outcomes()[indices])
+    difference = paired_difference(served.answers.outcome[indices])
     alone = (
         f"Here {RESNET50.in_sentence} alone is right on {difference.only_a}, "
         f"{CUSTOM_CNN.in_sentence} alone on {difference.only_b}: McNemar p "
@@ -207,34 +203,4 @@ def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
         "6, the other never, before p falls below 0.05.</p>"
         f'<p class="quiet">Chosen from {sample.candidates:,} images. Click one to open it large.'
         "</p></div></aside>"
-    )
-
-
-def render_detail(served: Served, pick: str) -> str:
-    """Return the dialog about one test image, classified anew with both models.
-
-    Raises:
-        gr.Error: ``pick`` is not the index of a test image, or there are none.
-    """
-    images = served.test_images
-    if images is None or not str(pick).isdigit() or int(pick) >= len(images):
-        raise gr.Error("That is not one of the test images.", print_exception=False)
-    index = int(pick)
-    pixels = images.pixels[index]
-    true = int(images.labels[index])
-    predictions = served.predict(pixels[None])
-    panel = both_models(
-        pictures.png(pixels),
-        predictions,
-        0,
-        top=10,
-        true=true,
-        identity=uuid4().hex[:8],
-        plain=True,
-    )
-    # The identity makes each opening a new value, so that a second click opens it again.
-    return (
-        f'<dialog class="detail" aria-label="Test image {index}"><header><h3>Test image {index}: '
-        f'{CLASS_NAMES[true]}</h3><button type="button" data-close aria-label="Close" '
-        f"autofocus>✕</button></header>{panel}</dialog>"
     )

@@ -3,7 +3,11 @@
 Functions, not subclasses: for a subclass Gradio writes a ``.pyi`` file beside the source.
 """
 
+import json
+from pathlib import Path
+
 import gradio as gr
+import plotly
 
 # Delegated to the element, since its content is replaced on every update.
 _PICK = """
@@ -39,6 +43,75 @@ element.addEventListener('click', (event) => {
   if (dialog && (event.target === dialog || event.target.closest('[data-close]'))) dialog.close();
 });
 """
+
+
+# Draws the figure in ``value``; colours of text follow the page, light or dark. A figure drawn
+# in a hidden tab has no size, hence the observer.
+_PLOT = """
+const plot = document.createElement('div');
+plot.className = 'plot';
+element.appendChild(plot);
+const draw = () => {
+  if (!props.value || !element.clientWidth) return;
+  if (!window.Plotly) { setTimeout(draw, 100); return; }
+  const figure = JSON.parse(props.value);
+  const style = getComputedStyle(element);
+  const text = style.getPropertyValue('--body-text-color').trim();
+  const line = style.getPropertyValue('--border-color-primary').trim();
+  const layout = figure.layout;
+  Object.assign(layout, {paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+    autosize: true, font: {color: text, family: 'system-ui, sans-serif', size: 12}});
+  for (const axis of ['xaxis', 'yaxis']) {
+    Object.assign(layout[axis], {gridcolor: line, linecolor: line, zerolinecolor: line,
+      automargin: true});
+  }
+  layout.hoverlabel = {align: 'left', font: {size: 12}};
+  const file = element.closest('[id]')?.id || 'figure';
+  Plotly.react(plot, figure.data, layout, {responsive: true, displaylogo: false,
+    modeBarButtons: [['toImage', 'resetScale2d']],
+    toImageButtonOptions: {format: 'png', scale: 2, filename: file}}).then(() => {
+      if (plot.dataset.listening) return;
+      plot.dataset.listening = 'yes';
+      plot.on('plotly_click', (event) => {
+        const point = event.points[0];
+        trigger('select', {x: String(point.x), y: String(point.y), at: Date.now()});
+      });
+    });
+};
+watch('value', draw);
+new ResizeObserver(draw).observe(element);
+"""
+
+
+def serve_plotly() -> str:
+    """Let the app serve plotly's own script and return the tag that loads it: no CDN."""
+    script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
+    gr.set_static_paths([script])
+    return f'<script src="gradio_api/file={script}" charset="utf-8"></script>'
+
+
+def plot_html(figure: dict, label: str, **arguments) -> gr.HTML:
+    """Return a Plotly figure whose points raise ``select`` with the names ``x`` and ``y``.
+
+    Args:
+        figure: See ``figures.py``.
+        label: Read aloud by screen readers.
+        arguments: For ``gr.HTML``.
+    """
+    return gr.HTML(
+        figure_value(figure),
+        html_template="",
+        js_on_load=f"element.setAttribute('role', 'figure');"
+        f"element.setAttribute('aria-label', {json.dumps(label)});" + _PLOT,
+        head=serve_plotly(),
+        elem_classes="plot-holder",
+        **arguments,
+    )
+
+
+def figure_value(figure: dict) -> str:
+    """Return a figure as the value of ``plot_html``."""
+    return json.dumps(figure, allow_nan=False)
 
 
 def pickable_html(value: str = "", **arguments) -> gr.HTML:

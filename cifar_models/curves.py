@@ -1,0 +1,46 @@
+"""What a training history tells: best epoch, phases, and how soon a level was reached."""
+
+from dataclasses import dataclass
+from typing import Any
+
+LEVELS = (0.80, 0.86, 0.90, 0.95)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """When a training first reached a validation accuracy.
+
+    Attributes:
+        epoch: 1-based.
+        seconds: Since the start of the training.
+        images_seen: Training images seen by then, repeats counted.
+    """
+
+    epoch: int
+    seconds: float
+    images_seen: int
+
+
+def reached(history: dict[str, Any], level: float) -> Reached | None:
+    """Return when the validation accuracy first was at least ``level``; None if never."""
+    for record in history["epochs"]:
+        if record["val_accuracy"] >= level:
+            return Reached(record["epoch"], record["seconds"], record["images_seen"])
+    return None
+
+
+def best_epoch(history: dict[str, Any]) -> dict[str, Any]:
+    """Return the record whose checkpoint was kept: the highest validation accuracy, first one."""
+    return max(history["epochs"], key=lambda record: record["val_accuracy"])
+
+
+def phases(history: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """Return name, first and last epoch (1-based) of each stretch with one phase."""
+    stretches: list[tuple[str, int, int]] = []
+    for record in history["epochs"]:
+        if stretches and stretches[-1][0] == record["phase"]:
+            name, first, _ = stretches[-1]
+            stretches[-1] = name, first, record["epoch"]
+        else:
+            stretches.append((record["phase"], record["epoch"], record["epoch"]))
+    return stretches

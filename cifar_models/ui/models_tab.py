@@ -1,0 +1,166 @@
+"""Tab *Models*: what each network is, how it was trained, and what it costs."""
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from cifar_models.bundle import CARD, Bundle
+from cifar_models.labels import CLASS_NAMES
+from cifar_models.served import Served
+from cifar_models.specs import MODELS
+from cifar_models.ui.fragments import model_dot
+from cifar_models.wording import duration, interval, origin, percent
+
+
+def build(served: Served) -> None:
+    """Add the tab's components."""
+    gr.HTML(_overview(served), elem_id="models-overview")
+    gr.HTML(_per_class(served), elem_id="models-per-class")
+    for spec in MODELS:
+        bundle = served.bundles[spec.id]
+        with gr.Accordion(f"{spec.title}: layers", open=False):
+            gr.HTML(_layers(bundle), elem_id=f"layers-{spec.id}")
+        with gr.Accordion(f"{spec.title}: recipe", open=False):
+            gr.HTML(_recipe(bundle), elem_id=f"recipe-{spec.id}")
+        with gr.Accordion(f"{spec.title}: model card", open=False):
+            gr.Markdown(_card(bundle), elem_id=f"card-{spec.id}")
+
+
+def _overview(served: Served) -> str:
+    bundles = [served.bundles[spec.id] for spec in MODELS]
+    rows = [
+        ("What it is", [origin(b.history).capitalize() + "." for b in bundles]),
+        ("Layers", [_structure(b) for b in bundles]),
+        ("Parameters", [f"{b.metrics['parameters']:,}" for b in bundles]),
+        ("of these trained", [f"{_trainable(b):,}" for b in bundles]),
+        (
+            "frozen (statistics of normalisation included)",
+            [f"{b.metrics['parameters'] - _trainable(b):,}" for b in bundles],
+        ),
+        ("Bytes of model.tflite (int8 weights)", [f"{b.metrics['bytes']:,}" for b in bundles]),
+        ("Training images", [f"{b.history['run']['data']['train_images']:,}" for b in bundles]),
+        (
+            "Validation images",
+            [f"{b.history['run']['data']['validation_images']:,}" for b in bundles],
+        ),
+        ("Epochs", [str(b.metrics["training"]["epochs"]) for b in bundles]),
+        ("Images seen", [f"{b.metrics['training']['images_seen']:,}" for b in bundles]),
+        ("Training time", [duration(b.metrics["training"]["seconds"]) for b in bundles]),
+        ("Hardware", [_hardware(b) for b in bundles]),
+        ("Accuracy on the test images", [_accuracy(b.metrics) for b in bundles]),
+        ("on the exact pixels among them", [_accuracy(b.metrics["exact_subset"]) for b in bundles]),
+        (
+            "Calibration error (15 bins)",
+            [percent(b.metrics["calibration"]["expected_calibration_error"]) for b in bundles],
+        ),
+    ]
+    heads = "".join(f'<th scope="col">{model_dot(s)}{s.title}</th>' for s in MODELS)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{escape(value)}</td>" for value in values)
+        + "</tr>"
+        for name, values in rows
+    )
+    return (
+        '<div class="table-scroll"><table class="overview"><thead><tr><td></td>'
+        f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _per_class(served: Served) -> str:
+    first, second = (served.bundles[spec.id].metrics["per_class"] for spec in MODELS)
+    heads = "".join(
+        f'<th scope="col">{model_dot(spec)}{figure}</th>'
+        for spec in MODELS
+        for figure in ("precision", "recall", "F1")
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th><td>{first[name]["support"]:,}</td>'
+        + "".join(
+            f"<td>{percent(figures[name][key])}</td>"
+            for figures in (first, second)
+            for key in ("precision", "recall", "f1")
+        )
+        + "</tr>"
+        for name in CLASS_NAMES
+    )
+    return (
+        '<div class="table-scroll"><table><caption>Per class, on the test images</caption>'
+        f'<thead><tr><th scope="col">class</th><th scope="col">images</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _layers(bundle: Bundle) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(layer["name"])}</th><td>{escape(layer["type"])}</td>'
+        f"<td>{' x '.join(map(str, layer['shape']))}</td><td>{layer['parameters']:,}</td>"
+        f"<td>{layer['trainable']:,}</td></tr>"
+        for layer in bundle.history["export"]["layers"]
+    )
+    return (
+        '<div class="table-scroll tall" tabindex="0"><table><thead><tr><th scope="col">layer</th>'
+        '<th scope="col">type</th><th scope="col">output</th><th scope="col">parameters</th>'
+        f'<th scope="col">trained</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _recipe(bundle: Bundle) -> str:
+    run = bundle.history["run"]
+    facts: dict[str, Any] = {
+        **run["recipe"],
+        **{f"backbone {key}": value for key, value in run.get("backbone", {}).items()},
+        "backend": run["backend"],
+        **{f"version of {name}": value for name, value in run["versions"].items()},
+        "training pixels SHA-256": run["data"]["images_sha256"],
+        "started": run["started"],
+        "temperature of the export": f"{bundle.metrics['temperature']:.4f}",
+    }
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(value))}</td></tr>'
+        for name, value in facts.items()
+    )
+    return f'<div class="table-scroll"><table>{rows}</table></div>'
+
+
+def _card(bundle: Bundle) -> str:
+    """Return the model card without the lines that only the Hub reads."""
+    text = (bundle.path / CARD).read_text(encoding="utf-8")
+    return text.split("\n---\n", 1)[-1]
+
+
+def _structure(bundle: Bundle) -> str:
+    layers = bundle.history["export"]["layers"]
+    kinds = [layer["type"] for layer in layers]
+    counted = ", ".join(
+        f"{kinds.count(kind)} {name}"
+        for kind, name in (
+            ("Conv2D", "convolutions"),
+            ("BatchNormalization", "normalisations"),
+            ("MaxPooling2D", "max poolings"),
+            ("Dropout", "dropouts"),
+            ("Dense", "classifier layer"),
+        )
+        if kinds.count(kind)
+    )
+    return f"{len(layers)}: {counted}"
+
+
+def _trainable(bundle: Bundle) -> int:
+    return sum(layer["trainable"] for layer in bundle.history["export"]["layers"])
+
+
+def _hardware(bundle: Bundle) -> str:
+    hardware = bundle.history["run"]["hardware"]
+    accelerator = f", {hardware['accelerator']}" if "accelerator" in hardware else ""
+    return f"{hardware['cores']} cores of {hardware['processor']}{accelerator}"
+
+
+def _accuracy(figures: dict[str, Any] | None) -> str:
+    if figures is None:
+        return "not measured"
+    return (
+        f"{percent(figures['accuracy'])} ({figures['correct']:,} of {figures['total']:,}; "
+        f"95% interval {interval(figures['interval'])})"
+    )

@@ -1,0 +1,36 @@
+from cifar_models import curves
+
+
+def record(epoch, accuracy, phase="fit"):
+    return {
+        "epoch": epoch,
+        "phase": phase,
+        "val_accuracy": accuracy,
+        "seconds": 10.0 * epoch,
+        "images_seen": 100 * epoch,
+    }
+
+
+HISTORY = {
+    "epochs": [
+        record(1, 0.7, "head"),
+        record(2, 0.81),
+        record(3, 0.9),
+        record(4, 0.9),
+        record(5, 0.88),
+    ]
+}
+
+
+def test_a_level_is_reached_at_the_first_epoch_at_or_above_it():
+    assert curves.reached(HISTORY, 0.80) == curves.Reached(2, 20.0, 200)
+    assert curves.reached(HISTORY, 0.90).epoch == 3
+    assert curves.reached(HISTORY, 0.95) is None
+
+
+def test_the_best_epoch_is_the_first_with_the_highest_accuracy():
+    assert curves.best_epoch(HISTORY)["epoch"] == 3
+
+
+def test_phases_are_stretches():
+    assert curves.phases(HISTORY) == [("head", 1, 1), ("fit", 2, 5)]

@@ -1,0 +1,65 @@
+"""What the evaluation writes, against scikit-learn and the bundles it wrote."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.metrics import precision_recall_fscore_support
+
+from cifar_models import bundle
+from cifar_models.specs import MODELS
+from train import evaluate
+from train.card import model_card
+
+
+@pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
+def test_metrics_follow_from_the_predictions(spec):
+    read = bundle.read(bundle.BUNDLES / spec.id, spec)
+    measured = read.metrics
+    low, high = measured["interval"]
+    assert low < measured["accuracy"] < high
+    assert measured["bytes"] == read.model_path.stat().st_size
+    assert measured["training"]["epochs"] == len(read.history["epochs"])
+    precision, recall, f1, support = precision_recall_fscore_support(read.labels, read.predicted)
+    for index, figures in enumerate(measured["per_class"].values()):
+        expected = precision[index], recall[index], f1[index], support[index]
+        got = tuple(figures[name] for name in ("precision", "recall", "f1", "support"))
+        assert got == pytest.approx(expected)
+    exact = measured["exact_subset"]
+    right = (read.predicted == read.labels)[: exact["total"]]
+    assert (exact["total"], exact["correct"]) == (1017, right.sum())
+
+
+@pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
+def test_measuring_again_gives_the_same_metrics(spec, real_test_images):
+    read = bundle.read(bundle.BUNDLES / spec.id, spec)
+    if real_test_images.sha256 != read.images_sha256:
+        pytest.skip("needs the pixels that the bundle was measured on")
+    again = evaluate.measure(read.path, read.probabilities, real_test_images, read.history)
+    assert json.loads(json.dumps(again)) == read.metrics
+
+
+@pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
+def test_the_card_is_the_generated_one_with_the_measured_figures(spec):
+    read = bundle.read(bundle.BUNDLES / spec.id, spec)
+    card = (read.path / bundle.CARD).read_text(encoding="utf-8")
+    assert card == model_card(spec, read.metrics, read.history)
+    assert f"{read.metrics['accuracy']:.2%}" in card
+    assert f"{read.metrics['exact_subset']['accuracy']:.2%}" in card
+    assert "JPEG copies" in card
+
+
+def test_the_resnet_card_says_what_it_has_not_seen():
+    card = (bundle.BUNDLES / "resnet50" / bundle.CARD).read_text(encoding="utf-8")
+    assert "Tiny ImageNet" in card
+    assert "has not seen the full ImageNet" in card
+
+
+def test_share_of_nothing_is_not_defined():
+    nothing = evaluate.share_right(np.zeros((0, 10)), np.zeros(0))
+    assert nothing == {"accuracy": None, "correct": 0, "total": 0, "interval": None}
+
+
+def test_a_missing_model_is_said(tmp_path, capsys, real_test_images):
+    assert evaluate.main(["--model", "resnet50", "--bundle", str(tmp_path)]) == 1
+    assert "history.json cannot be read" in capsys.readouterr().err

@@ -1,0 +1,106 @@
+"""The export gate, and the committed weights behind the bundled models."""
+
+import json
+
+import numpy as np
+import pytest
+from paths import ROOT
+
+from cifar_models import bundle
+from cifar_models.errors import ExportError
+from cifar_models.predictor import Predictor
+from train import export
+from train.fit import load_model_weights
+
+VALIDATION = 500
+
+
+def committed(model_id):
+    """The network of a bundle with its committed float16 weights."""
+    history = json.loads((bundle.BUNDLES / model_id / "history.json").read_text())
+    model = export.build_from_history(history)
+    load_model_weights(model, bundle.ASSETS / "weights" / f"{model_id}.weights.h5")
+    return model, history
+
+
+@pytest.fixture(scope="module")
+def cnn(real_train_images):
+    model, history = committed("custom_cnn")
+    recipe = history["run"]["recipe"]
+    _, rows = export.split_indices(
+        len(real_train_images), recipe["validation_images"], recipe["split_seed"]
+    )
+    pixels, labels = export.take(real_train_images, rows[:VALIDATION])
+    return model, history, pixels, labels
+
+
+@pytest.mark.parametrize("model_id", ["custom_cnn", "resnet50"])
+def test_committed_weights_are_those_of_the_bundle(model_id, real_test_images):
+    model, _ = committed(model_id)
+    images = real_test_images.pixels[:200]
+    exported = Predictor(bundle.BUNDLES / model_id / "model.tflite").predict(images)
+    expected = model.predict(images.astype(np.float32), verbose=0).argmax(axis=1)
+    assert (exported.probabilities.argmax(axis=1) == expected).mean() >= 0.98
+
+
+def test_a_faithful_export_passes_the_gate(cnn, tmp_path):
+    model, history, pixels, labels = cnn
+    temperature = history["export"]["temperature"]
+    (tmp_path / "m.tflite").write_bytes(export.to_litert(export.serving_model(model, temperature)))
+    parity = export.measure_parity(model, tmp_path / "m.tflite", pixels, labels)
+    parity.check()
+    assert parity.images == VALIDATION
+    # Exporting changes nothing: the shipped file answers alike.
+    shipped = Predictor(bundle.BUNDLES / "custom_cnn" / "model.tflite").predict(pixels[:50])
+    again = Predictor(tmp_path / "m.tflite").predict(pixels[:50])
+    assert np.abs(shipped.probabilities - again.probabilities).max() < 0.02
+
+
+def test_a_wrong_export_is_refused(cnn, tmp_path):
+    model, _, pixels, labels = cnn
+    kernel, bias = model.get_layer("logits").get_weights()
+    model.get_layer("logits").set_weights([kernel, bias + np.eye(10)[3] * 4])
+    (tmp_path / "m.tflite").write_bytes(export.to_litert(export.serving_model(model)))
+    model.get_layer("logits").set_weights([kernel, bias])
+    parity = export.measure_parity(model, tmp_path / "m.tflite", pixels, labels)
+    with pytest.raises(ExportError, match="It was not kept"):
+        parity.check()
+
+
+@pytest.mark.parametrize(("agreement", "exported"), [(0.989, 0.9), (0.999, 0.8969)])
+def test_the_gate_has_two_bars(agreement, exported):
+    export.Parity(2000, 0.99, 0.9, 0.8971).check()
+    with pytest.raises(ExportError):
+        export.Parity(2000, agreement, 0.9, exported).check()
+
+
+def test_evidence_averages_to_the_logits(cnn):
+    model, _, pixels, _ = cnn
+    images = pixels[:8].astype(np.float32)
+    outputs = export.serving_model(model, 2.0).predict(images, verbose=0)
+    logits = model.predict(images, verbose=0)
+    assert outputs["evidence"].mean(axis=(1, 2)) == pytest.approx(logits, abs=1e-4)
+
+
+def test_half_precision_weights_reload(cnn, tmp_path):
+    model, history, pixels, _ = cnn
+    export.write_float16_weights(model, tmp_path / "half.weights.h5")
+    copy = export.build_from_history(history)
+    load_model_weights(copy, tmp_path / "half.weights.h5")
+    images = pixels[:8].astype(np.float32)
+    assert np.allclose(copy.predict(images, verbose=0), model.predict(images, verbose=0), atol=0.05)
+    assert [path.name for path in tmp_path.iterdir()] == ["half.weights.h5"]
+
+
+def test_nothing_to_export_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(export, "ASSETS", tmp_path)
+    status = export.main(
+        ["--model", "resnet50", "--run", str(tmp_path / "none"), "--out", str(tmp_path / "out")]
+    )
+    assert status == 1
+    assert "Train first: python -m train.resnet50" in " ".join(capsys.readouterr().err.split())
+
+
+def test_committed_files_stay_below_50_mb():
+    for path in (ROOT / "assets").rglob("*"):
+        assert not path.is_file() or path.stat().st_size < 50_000_000

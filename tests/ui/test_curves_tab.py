@@ -1,0 +1,125 @@
+"""The curves drawn in the browser are the histories."""
+
+import json
+
+import pytest
+
+from cifar_models import bundle
+from cifar_models.specs import MODELS
+
+pytestmark = pytest.mark.page
+
+
+@pytest.fixture
+def page(app, visit):
+    page = visit(app.url)
+    page.get_by_role("tab", name="Training curves").click()
+    page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
+    return page
+
+
+def epochs(model_id):
+    return json.loads((bundle.BUNDLES / model_id / "history.json").read_text())["epochs"]
+
+
+def drawn(page):
+    traces = page.locator("#curves .plot").evaluate(
+        "p => p.data.map(t => ({name: t.name, x: t.x, y: t.y}))"
+    )
+    return {trace["name"]: trace for trace in traces}
+
+
+def choose(page, control, text, then):
+    page.locator(control).get_by_text(text, exact=True).click()
+    page.wait_for_function(
+        "then => document.querySelector('#curves .gtitle').textContent.includes(then)", arg=then
+    )
+
+
+@pytest.mark.parametrize(("quantity", "field"), [("Accuracy", "accuracy"), ("Loss", "loss")])
+def test_every_axis_shows_the_histories(page, quantity, field):
+    if field == "loss":
+        choose(page, "#curves-quantity", quantity, "Loss")
+    for title, axis, then, scale in (
+        ("Images seen", "images_seen", "images seen", 1),
+        ("Wall-clock time", "seconds", "minutes", 60),
+        ("Epoch", "epoch", "by epoch", 1),
+    ):
+        choose(page, "#curves-axis", title, then)
+        traces = drawn(page)
+        for spec in MODELS:
+            records = epochs(spec.id)
+            for key, label in ((field, "training"), (f"val_{field}", "validation")):
+                trace = traces[f"{spec.short_title}, {label}"]
+                assert trace["y"] == [record[key] for record in records]
+                assert trace["x"] == pytest.approx([record[axis] / scale for record in records])
+            best = max(records, key=lambda record: record["val_accuracy"])
+            assert traces[f"{spec.short_title}, best epoch"]["y"] == [best[f"val_{field}"]]
+
+
+def test_the_reports_levels_are_drawn(page):
+    text = page.locator("#curves .infolayer").text_content()
+    assert "report's ResNet50: 95% (epoch 5)" in text
+    assert "report's custom CNN: 86% (epoch 68)" in text
+
+
+def test_the_table_says_when_a_level_was_reached(page):
+    for spec in MODELS:
+        row = page.locator(f"#curves-table tr[data-model={spec.id}]")
+        for level in (0.80, 0.86, 0.90, 0.95):
+            first = next((r for r in epochs(spec.id) if r["val_accuracy"] >= level), None)
+            text = row.locator(f"td[data-level='{level:.0%}']").inner_text()
+            if first is None:
+                assert text == "not reached"
+            else:
+                assert text.startswith(f"epoch {first['epoch']}, ")
+
+
+def test_hover_names_both_models(page):
+    plot = page.locator("#curves .plot")
+    x, y = plot.evaluate(
+        """p => { const b = p.getBoundingClientRect(), l = p._fullLayout;
+        return [b.x + l._size.l + l.xaxis.d2p(3), b.y + l._size.t + l._size.h / 2]; }"""
+    )
+    page.mouse.move(x, y)
+    hover = page.locator("#curves .hoverlayer")
+    hover.get_by_text("validation").first.wait_for(state="attached")
+    text = hover.text_content()
+    assert "ResNet50" in text
+    assert "Custom CNN" in text
+
+
+def test_a_training_can_be_taken_out_and_none_is_explained(page):
+    for spec in MODELS:
+        page.locator("#curves-histories").get_by_text(f"{spec.short_title}, shipped").click()
+        page.wait_for_function(
+            "name => !document.querySelector('#curves .plot').data"
+            ".some(t => t.name.startsWith(name))",
+            arg=spec.short_title,
+        )
+    assert "at least one training" in page.locator("#curves-table").inner_text()
+
+
+def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
+    from cifar_models.served import Served
+    from cifar_models.ui.page import STYLE, THEME, build_page
+
+    source = bundle_copy / "resnet50" / "history.json"
+    history = json.loads(source.read_text())
+    for record in history["epochs"]:
+        record["val_accuracy"] /= 2
+    (source.parent / "history_from_scratch.json").write_text(json.dumps(history))
+    blocks = build_page(Served(bundle_copy))
+    _, url, _ = blocks.launch(
+        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=[STYLE]
+    )
+    try:
+        page = visit(url.rstrip("/"))
+        page.get_by_role("tab", name="Training curves").click()
+        page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
+        page.locator("#curves-histories").get_by_text("ResNet50, from scratch").click()
+        page.wait_for_function("() => document.querySelector('#curves .plot').data.length === 9")
+        trace = drawn(page)["ResNet50 (from_scratch), validation"]
+        assert trace["y"] == [record["val_accuracy"] for record in history["epochs"]]
+    finally:
+        blocks.close()

@@ -1,0 +1,184 @@
+"""Uploading, pasting and trying photos in the browser."""
+
+import base64
+import io
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from cifar_models.labels import CLASS_NAMES
+from cifar_models.photo import read_photo
+
+pytestmark = pytest.mark.page
+
+
+def draw_plane(path, size=(900, 600)):
+    image = Image.new("RGB", size, (120, 180, 240))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 430, 900, 600), fill=(90, 140, 70))
+    draw.polygon([(250, 300), (650, 270), (720, 320), (250, 350)], fill=(230, 230, 235))
+    draw.polygon([(420, 290), (350, 180), (400, 180), (520, 290)], fill=(200, 200, 210))
+    image.save(path)
+    return path
+
+
+@pytest.fixture
+def plane(tmp_path):
+    return draw_plane(tmp_path / "plane.png")
+
+
+def open_photos(page):
+    page.get_by_role("tab", name="Your photos").click()
+    page.locator("#photo-sample").wait_for()
+    return page
+
+
+def upload(page, *paths):
+    page.set_input_files("#photo-upload input[type=file]", [str(path) for path in paths])
+
+
+def check_panel(panel, pixels, served):
+    """The panel holds the top five of both models, the pixels they saw and their time."""
+    for name, prediction in served.predict(pixels[None]).items():
+        answer = panel.locator(f".answer[data-model={name}]")
+        expected = prediction.probabilities[0]
+        assert answer.get_attribute("data-predicted") == CLASS_NAMES[expected.argmax()]
+        names = answer.locator(".bar-name").all_inner_texts()
+        order = np.argsort(-expected, kind="stable")[:5]
+        assert [text.split()[0] for text in names] == [CLASS_NAMES[i] for i in order]
+        values = [
+            float(re.sub("[<>%]", "", text))
+            for text in answer.locator(".bar-value").all_inner_texts()
+        ]
+        assert values == pytest.approx(expected[order] * 100, abs=0.011)
+        assert re.fullmatch(r"\d+\.\d ms", answer.locator(".time").inner_text())
+    source = panel.locator(".strip img.pixels").get_attribute("src")
+    seen = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2])))
+    assert np.array_equal(np.asarray(seen), pixels)
+    assert panel.locator("img.overlay").count() == 2
+
+
+def test_an_uploaded_photo_gets_both_answers(app, visit, plane, served):
+    page = open_photos(visit(app.url))
+    upload(page, plane)
+    panel = page.locator(".photo")
+    panel.wait_for()
+    check_panel(panel, read_photo(plane).pixels, served)
+    assert "central square of 900 x 600" in panel.inner_text()
+    answers = panel.locator(".answer").evaluate_all("a => a.map(x => x.dataset.predicted)")
+    agreement = panel.locator(".agreement").inner_text()
+    assert agreement == (
+        f"Both say {answers[0]}." if answers[0] == answers[1] else "They disagree."
+    )
+
+
+def test_several_files_each_get_an_answer_or_a_sentence(app, visit, plane, tmp_path, served):
+    broken = tmp_path / "holiday.jpg"
+    broken.write_bytes(b"<html>not a photo</html>")
+    turned = tmp_path / "turned.jpg"
+    image = Image.open(plane).rotate(90, expand=True)
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(turned, exif=exif, quality=95)
+    page = open_photos(visit(app.url))
+    upload(page, plane, broken, turned)
+    page.locator(".photo").nth(2).wait_for()
+    panels = {p.get_attribute("data-photo"): p for p in page.locator(".photo").all()}
+    assert list(panels) == ["plane.png", "holiday.jpg", "turned.jpg"]
+    assert "holiday.jpg is not a picture" in panels["holiday.jpg"].inner_text()
+    check_panel(panels["turned.jpg"], read_photo(turned).pixels, served)
+    assert "turned upright" in panels["turned.jpg"].inner_text()
+
+
+def test_hostile_file_names_are_text(app, visit, tmp_path):
+    path = tmp_path / "<img src=x onerror=document.title='owned'>'\".png"
+    Image.new("RGB", (40, 40), (200, 30, 30)).save(path)
+    page = open_photos(visit(app.url))
+    upload(page, path)
+    page.locator(".photo").wait_for()
+    assert page.locator(".photo h3 img").count() == 0
+    assert page.title() != "owned"
+
+
+def test_a_pasted_picture_is_classified(app, visit, plane, served):
+    page = open_photos(visit(app.url))
+    encoded = base64.b64encode(plane.read_bytes()).decode()
+    page.evaluate(
+        """async (encoded) => {
+          const bytes = Uint8Array.from(atob(encoded), c => c.charCodeAt(0));
+          const data = new DataTransfer();
+          data.items.add(new File([bytes], 'pasted.png', {type: 'image/png'}));
+          document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data}));
+        }""",
+        encoded,
+    )
+    panel = page.locator(".photo[data-photo='pasted.png']")
+    panel.wait_for()
+    check_panel(panel, read_photo(plane).pixels, served)
+
+
+def test_a_test_image_can_be_tried(app, visit, real_test_images, served):
+    page = open_photos(visit(app.url))
+    page.locator("#photo-sample").click()
+    panel = page.locator(".photo")
+    panel.wait_for()
+    index = int(re.search(r"Test image (\d+)", panel.inner_text()).group(1))
+    check_panel(panel, real_test_images.pixels[index], served)
+    true = CLASS_NAMES[real_test_images.labels[index]]
+    assert f"Test image {index}: {true}" in panel.locator("h3").inner_text()
+
+
+def test_evidence_is_selectable(app, visit, plane):
+    page = open_photos(visit(app.url))
+    upload(page, plane)
+    overlay = page.locator(".photo img.overlay").first
+    overlay.wait_for()
+    before = overlay.get_attribute("src")
+    page.locator(".photo select").select_option(label="frog")
+    page.wait_for_function(
+        "before => document.querySelector('.photo img.overlay').src !== before", arg=before
+    )
+    assert "frog" in page.locator(".photo figcaption").last.inner_text()
+
+
+def test_clearing_the_upload_brings_back_the_hint(app, visit, plane):
+    page = open_photos(visit(app.url))
+    assert "ten classes" in page.locator("#photo-results").inner_text()
+    upload(page, plane)
+    page.locator(".photo").wait_for()
+    page.locator("#photo-upload").get_by_label("Clear").click()
+    page.locator("#photo-results .notice").wait_for()
+    assert page.locator(".photo").count() == 0
+
+
+def test_the_page_says_what_happens_to_photos(app, visit):
+    text = open_photos(visit(app.url)).locator("#photos").inner_text()
+    assert "deleted within the hour" in text
+
+
+def contents(folder):
+    """Files with anything in them; Gradio leaves an empty one per upload."""
+    return [path for path in Path(folder).rglob("*") if path.is_file() and path.stat().st_size]
+
+
+def test_uploads_are_deleted_in_time(served, visit, plane, tmp_path, monkeypatch):
+    from cifar_models.ui.page import build_page
+
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    page_blocks = build_page(served, upload_seconds=8)
+    _, url, _ = page_blocks.launch(prevent_thread_lock=True, quiet=True, ssr_mode=False)
+    try:
+        page = open_photos(visit(url.rstrip("/")))
+        upload(page, plane)
+        page.locator(".photo").wait_for()
+        assert contents(tmp_path / "uploads"), "the upload is where this test looks"
+        deadline = time.monotonic() + 8 + 3  # a sweep may be under way
+        while contents(tmp_path / "uploads") and time.monotonic() < deadline:
+            time.sleep(0.5)
+        assert not contents(tmp_path / "uploads")
+    finally:
+        page_blocks.close()
