@@ -163,8 +163,8 @@ def training_curves(
             annotations.append(
                 {
                     "xref": "paper",
-                    "x": 1,
-                    "xanchor": "right",
+                    "x": 0.01,
+                    "xanchor": "left",
                     "y": level,
                     "yanchor": "bottom",
                     "text": text,
@@ -213,8 +213,8 @@ def _phase_shades(spec: ModelSpec, history: dict[str, Any], x_axis: str) -> list
                 "line": {"width": 0},
                 "label": {
                     "text": f"{spec.short_title}: {name}",
-                    "textposition": "bottom left",
-                    "textangle": -90 if last - first < 2 else 0,
+                    "textposition": "middle center",
+                    "textangle": -90,
                     "font": {"size": 11},
                 },
             }

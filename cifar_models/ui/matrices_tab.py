@@ -55,9 +55,9 @@ def build(served: Served, detail: Detail) -> None:
         )
     with gr.Row(elem_classes="matrices"):
         with gr.Column(scale=5, min_width=320):
-            with gr.Row():
+            with gr.Row(elem_classes="plots"):
                 plots = {spec.id: _plot(served, spec.id) for spec in MODELS}
-            with gr.Row():
+            with gr.Row(elem_classes="plots"):
                 plots[DIFFERENCE] = _plot(served, DIFFERENCE)
                 plots[REPORT] = _plot(served, REPORT, visible=False)
                 gr.HTML(_reading_help(), elem_classes="matrix-help", min_width=300)

@@ -41,7 +41,11 @@ def build(served: Served, detail: Detail) -> None:
             WHO_TITLES, value=queries.EITHER_WRONG, label="Who was wrong", elem_id="mistakes-who"
         )
         sort = gr.Dropdown(
-            SORT_TITLES, value=queries.CONFIDENCE, label="Order", elem_id="mistakes-sort"
+            SORT_TITLES,
+            value=queries.CONFIDENCE,
+            label="Order",
+            elem_id="mistakes-sort",
+            min_width=240,
         )
     with gr.Row(elem_classes="controls"):
         true = gr.Dropdown(classes, value=ANY_CLASS, label="True class", elem_id="mistakes-true")

@@ -30,7 +30,7 @@ def build(served: Served) -> None:
 def _overview(served: Served) -> str:
     bundles = [served.bundles[spec.id] for spec in MODELS]
     rows = [
-        ("What it is", [origin(b.history).capitalize() + "." for b in bundles]),
+        ("What it is", [_sentence(origin(b.history)) for b in bundles]),
         ("Layers", [_structure(b) for b in bundles]),
         ("Parameters", [f"{b.metrics['parameters']:,}" for b in bundles]),
         ("of these trained", [f"{_trainable(b):,}" for b in bundles]),
@@ -134,17 +134,21 @@ def _structure(bundle: Bundle) -> str:
     layers = bundle.history["export"]["layers"]
     kinds = [layer["type"] for layer in layers]
     counted = ", ".join(
-        f"{kinds.count(kind)} {name}"
+        f"{kinds.count(kind)} {name}{'s' if kinds.count(kind) > 1 else ''}"
         for kind, name in (
-            ("Conv2D", "convolutions"),
-            ("BatchNormalization", "normalisations"),
-            ("MaxPooling2D", "max poolings"),
-            ("Dropout", "dropouts"),
+            ("Conv2D", "convolution"),
+            ("BatchNormalization", "batch normalisation"),
+            ("MaxPooling2D", "max pooling"),
+            ("Dropout", "dropout"),
             ("Dense", "classifier layer"),
         )
         if kinds.count(kind)
     )
     return f"{len(layers)}: {counted}"
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}."
 
 
 def _trainable(bundle: Bundle) -> int:
