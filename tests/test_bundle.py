@@ -130,3 +130,21 @@ def test_install_replaces_a_bundle_only_by_a_whole_one(bundle_copy, tmp_path):
         bundle.install(bundle_copy / "custom_cnn", CUSTOM_CNN, target)
     assert bundle.read(target, CUSTOM_CNN).metrics["model"] == "custom_cnn"
     assert [path.name for path in target.parent.iterdir()] == ["custom_cnn"]
+
+
+def test_further_histories_are_read_and_checked(bundle_copy):
+    folder = bundle_copy / "custom_cnn"
+    history = json.loads((folder / "history.json").read_text())
+    del history["export"]
+    write_json(folder / "history_seed_1.json", history)
+    read = bundle.read(folder, CUSTOM_CNN)
+    assert list(read.further_histories) == ["seed_1"]
+    damage_json(folder / "history_seed_1.json", lambda h: h["epochs"].pop(0))
+    with pytest.raises(BundleError, match=r"history_seed_1\.json: record 1 is of epoch 2"):
+        bundle.read(folder, CUSTOM_CNN)
+
+
+def test_a_history_without_layers_is_refused(bundle_copy):
+    damage_json(bundle_copy / "custom_cnn" / "history.json", lambda h: h["export"].pop("layers"))
+    with pytest.raises(BundleError, match=r"train\.export"):
+        bundle.read(bundle_copy / "custom_cnn", CUSTOM_CNN)

@@ -74,7 +74,9 @@ def test_calibration_error_equals_its_definition(answers):
 
 def test_likelihood_equals_sklearn(answers):
     labels, probabilities = answers
-    expected = sklearn_metrics.log_loss(labels, probabilities.astype(np.float64))
+    exact = probabilities.astype(np.float64)
+    exact /= exact.sum(axis=1, keepdims=True)  # scikit-learn is strict about float32's rounding
+    expected = sklearn_metrics.log_loss(labels, exact)
     assert metrics.negative_log_likelihood(probabilities, labels) == pytest.approx(expected, 1e-5)
 
 
@@ -88,3 +90,23 @@ def test_temperature_equals_a_general_minimiser(answers, scale):
 
     expected = minimize_scalar(loss, bounds=(0.05, 20), method="bounded").x
     assert metrics.fit_temperature(logits, labels) == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("by", metrics.NORMALISATIONS)
+def test_normalise_equals_sklearn(answers, by):
+    labels, probabilities = answers
+    predicted = probabilities.argmax(axis=1)
+    how = {"count": None, "row": "true", "column": "pred"}[by]
+    expected = sklearn_metrics.confusion_matrix(labels, predicted, normalize=how)
+    got = metrics.normalise(metrics.confusion_matrix(labels, predicted), by)
+    assert got == pytest.approx(expected)
+
+
+def test_normalising_nothing_is_not_defined():
+    matrix = np.zeros((10, 10), np.int64)
+    matrix[1, 1] = 4
+    rows = metrics.normalise(matrix, "row")
+    assert np.isnan(rows[0]).all()
+    assert rows[1, 1] == 1
+    with pytest.raises(ValueError, match="count, row, column"):
+        metrics.normalise(matrix, "max")
