@@ -54,3 +54,27 @@ def test_a_run_is_neither_overwritten_nor_continued_with_other_settings(tmp_path
 
 def test_resuming_nothing_starts(tmp_path):
     assert RunFolder(tmp_path / "new").start(RUN, resume=True) == Progress(RUN)
+
+
+def test_what_a_kill_leaves_between_two_checkpoints_is_cleared(tmp_path):
+    folder = RunFolder(tmp_path)
+    progress = folder.start(RUN, resume=False)
+    commit(folder, progress, 1)
+    (tmp_path / "checkpoint-0001").rename(tmp_path / "kept")
+    commit(folder, progress, 2)
+    (tmp_path / "kept").rename(tmp_path / "checkpoint-0001")
+    commit(folder, progress, 3, best=False)
+    assert [path.name for path in tmp_path.glob("checkpoint*")] == ["checkpoint-0003"]
+    assert (folder.latest() / BEST).read_text() == "best 2"
+
+
+def test_without_hard_links_the_best_weights_are_copied(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    folder = RunFolder(tmp_path)
+    progress = folder.start(RUN, resume=False)
+    commit(folder, progress, 1)
+    commit(folder, progress, 2, best=False)
+    assert (folder.latest() / BEST).read_text() == "best 1"

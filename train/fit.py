@@ -213,6 +213,8 @@ class Recorder(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Start the clock at the seconds that were spent before."""
+        # A kill between saving and recording leaves weights of an epoch that does not count.
+        self.scratch.unlink(missing_ok=True)
         spent = self.progress.epochs[-1]["seconds"] if self.progress.epochs else 0.0
         self.clock_start = time.monotonic() - spent
 

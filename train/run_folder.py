@@ -70,8 +70,12 @@ class RunFolder:
 
     def latest(self) -> Path | None:
         """Return the newest complete checkpoint."""
-        found = sorted(self.path.glob("checkpoint-????"))
+        found = self._checkpoints()
         return found[-1] if found else None
+
+    def _checkpoints(self) -> list[Path]:
+        """Return the complete checkpoints, oldest first."""
+        return sorted(self.path.glob("checkpoint-????"))
 
     def start(self, run: dict[str, Any], resume: bool) -> Progress:
         """Return where to begin: at the newest checkpoint when resuming, else at zero.
@@ -110,17 +114,25 @@ class RunFolder:
         ``part`` holds ``state.weights.h5`` and, if this epoch was the best, its weights;
         otherwise the previous checkpoint's best ones are linked in.
         """
-        previous = self.latest()
-        if not (part / BEST).exists() and previous is not None:
-            os.link(previous / BEST, part / BEST)
+        older = self._checkpoints()
+        if not (part / BEST).exists() and older:
+            _link_or_copy(older[-1] / BEST, part / BEST)
         write_json(part / PROGRESS, vars(progress))
         part.rename(self.path / f"checkpoint-{len(progress.epochs):04d}")
         write_json(self.history, {"run": progress.run, "epochs": progress.epochs})
-        if previous is not None:
-            shutil.rmtree(previous)
+        for checkpoint in older:  # more than one where a kill came in between
+            shutil.rmtree(checkpoint)
 
     def finish(self) -> Path:
         """Put the best weights where the export looks for them."""
         best = self.latest() / BEST
         write_atomically(self.best_weights, lambda part: shutil.copyfile(best, part))
         return self.best_weights
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name; where the disk knows no hard links, copy it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
