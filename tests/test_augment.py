@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
+from PIL import Image
 
-from train.augment import AugmentedImages, one_hot, random_crop, random_flip
+from train.augment import (
+    AugmentedImages,
+    one_hot,
+    random_crop,
+    random_flip,
+    random_resized_crop,
+    resize,
+)
 
 RNG = np.random.default_rng(1)
 PIXELS = RNG.integers(0, 256, (50, 32, 32, 3), np.uint8)
@@ -9,8 +17,11 @@ LABELS = (np.arange(50) % 10).astype(np.uint8)
 
 
 def batches(**changes):
-    settings = {"batch_size": 16, "seed": 3, "crop_padding": 4} | changes
-    return AugmentedImages(PIXELS, LABELS, **settings)
+    settings = {"batch_size": 16, "seed": 3} | changes
+    padding = settings.pop("crop_padding", 4)
+    return AugmentedImages(
+        PIXELS, LABELS, lambda images, rng: random_crop(images, padding, rng), **settings
+    )
 
 
 def test_crops_shift_each_image_by_its_own_whole_pixels():
@@ -74,3 +85,40 @@ def test_one_hot_rows_are_the_classes():
 def test_crops_keep_shape_and_type(padding):
     cropped = random_crop(PIXELS, padding, RNG)
     assert (cropped.shape, cropped.dtype) == (PIXELS.shape, np.uint8)
+
+
+def test_resizing_equals_pillow():
+    for size in (64, 20):
+        got = resize(PIXELS[:3], size)
+        expected = [
+            np.asarray(
+                Image.fromarray(image).transform(
+                    (size, size),
+                    Image.Transform.EXTENT,
+                    (0, 0, 32, 32),
+                    Image.Resampling.BILINEAR,
+                )
+            )
+            for image in PIXELS[:3]
+        ]
+        inside = np.s_[:, 2:-2, 2:-2]
+        assert (
+            np.abs(got[inside] - np.array(expected)[inside]).max() < 1.01
+        )  # Pillow cuts off decimals
+    assert np.array_equal(resize(PIXELS, 32), PIXELS)
+
+
+def test_resized_crops_lie_within_their_picture():
+    ramp = np.zeros((200, 32, 32, 3), np.uint8)
+    ramp[..., 0] = np.arange(32)[:, None] * 8
+    ramp[..., 1] = np.arange(32) * 8
+    cropped = random_resized_crop(ramp, 24, 0.25, np.random.default_rng(0))
+    assert cropped.shape == (200, 24, 24, 3)
+    heights = (cropped[:, -1, 0, 0] - cropped[:, 0, 0, 0]) / 8 * 24 / 23
+    widths = (cropped[:, 0, -1, 1] - cropped[:, 0, 0, 1]) / 8 * 24 / 23
+    area = heights * widths / 32**2
+    assert 0.2 < area.min() < 0.35
+    assert area.max() > 0.85
+    assert len(np.unique(cropped[:, 0, 0, 0])) > 100
+    whole = random_resized_crop(ramp[:1], 32, 1.0, np.random.default_rng(3))
+    assert whole.max() <= 248.01

@@ -68,14 +68,22 @@ def build_resnet50(recipe: ResNet50Recipe, *, load_backbone: bool = True) -> ker
     x = layers.Resizing(size, size, interpolation="bilinear", dtype="float32", name="enlarge")(
         images
     )
-    x = keras.ops.flip(x, axis=-1)
-    x = layers.Normalization(
-        mean=IMAGENET_MEAN_BGR, variance=(1.0, 1.0, 1.0), dtype="float32", name="subtract_mean"
-    )(x)
     backbone = _backbone(recipe, load_backbone)
-    x = layers.GlobalAveragePooling2D(name=POOLING, dtype="float32")(backbone(x))
+    x = layers.GlobalAveragePooling2D(name=POOLING, dtype="float32")(
+        backbone(imagenet_preprocessing(x))
+    )
     logits = layers.Dense(CLASS_COUNT, dtype="float32", name=LOGITS)(x)
     return keras.Model(images, logits, name="resnet50_cifar10")
+
+
+def imagenet_preprocessing(images):
+    """Turn RGB in 0 to 255 to BGR and subtract ImageNet's means, as ResNet50's weights expect.
+
+    The same as ``keras.applications.resnet50.preprocess_input``, as layers of the model.
+    """
+    return layers.Normalization(
+        mean=IMAGENET_MEAN_BGR, variance=(1.0, 1.0, 1.0), dtype="float32", name="subtract_mean"
+    )(keras.ops.flip(images, axis=-1))
 
 
 def unfreeze(model: keras.Model, start: str) -> None:

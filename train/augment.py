@@ -3,15 +3,17 @@
 Integer crops do not blur, as interpolating layers do, and each image gets its own offset.
 """
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 
 from cifar_models.labels import CLASS_COUNT
 
 
-def one_hot(labels: np.ndarray) -> np.ndarray:
-    """Turn integer labels ``[N]`` into float32 ``[N, 10]``."""
-    return np.eye(CLASS_COUNT, dtype=np.float32)[labels]
+def one_hot(labels: np.ndarray, classes: int = CLASS_COUNT) -> np.ndarray:
+    """Turn integer labels ``[N]`` into float32 ``[N, classes]``."""
+    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def random_crop(pixels: np.ndarray, padding: int, rng: np.random.Generator) -> np.ndarray:
@@ -33,35 +35,95 @@ def random_flip(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where(mirrored[:, None, None, None], pixels[:, :, ::-1], pixels)
 
 
+def random_resized_crop(
+    pixels: np.ndarray, size: int, least_area: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Cut a random box out of each image and scale it to ``size`` pixels a side.
+
+    Boxes keep between ``least_area`` and all of the area, at an aspect ratio of 3:4 to 4:3, as
+    in Szegedy et al. (2015), Going Deeper with Convolutions. Bilinear.
+
+    Args:
+        pixels: uint8 ``[N, H, W, 3]``.
+
+    Returns:
+        float32 ``[N, size, size, 3]`` in 0 to 255.
+    """
+    count, height, width, _ = pixels.shape
+    area = rng.uniform(least_area, 1.0, count)
+    ratio = np.exp(rng.uniform(np.log(3 / 4), np.log(4 / 3), count))
+    sides = np.stack([np.sqrt(area / ratio), np.sqrt(area * ratio)])
+    box = np.minimum(sides, 1.0) * np.array([[height], [width]])
+    start = rng.random((2, count)) * (np.array([[height], [width]]) - box)
+    return _sample(pixels, start, box, size)
+
+
+def resize(pixels: np.ndarray, size: int) -> np.ndarray:
+    """Scale uint8 ``[N, H, W, 3]`` to float32 ``[N, size, size, 3]``, bilinear."""
+    count, height, width, _ = pixels.shape
+    if height == width == size:
+        return pixels.astype(np.float32)
+    box = np.tile(np.array([[height], [width]], float), (1, count))
+    return _sample(pixels, np.zeros((2, count)), box, size)
+
+
+def _sample(pixels: np.ndarray, start: np.ndarray, box: np.ndarray, size: int) -> np.ndarray:
+    """Read each image at the centres of a ``size`` x ``size`` grid over its box."""
+    count = len(pixels)
+    centres = (np.arange(size) + 0.5) / size
+    corners, weights = [], []
+    for axis in (0, 1):
+        last = pixels.shape[1 + axis] - 1
+        at = np.clip(start[axis][:, None] + centres * box[axis][:, None] - 0.5, 0, last)
+        low = np.floor(at).astype(np.int64)
+        corners.append((low, np.minimum(low + 1, last)))
+        weights.append((at - low).astype(np.float32))
+    rows, columns = weights[0][:, :, None, None], weights[1][:, None, :, None]
+    image = np.arange(count)[:, None, None]
+
+    def corner(row: int, column: int) -> np.ndarray:
+        return pixels[image, corners[0][row][:, :, None], corners[1][column][:, None, :]]
+
+    top = corner(0, 0) * (1 - columns) + corner(0, 1) * columns
+    bottom = corner(1, 0) * (1 - columns) + corner(1, 1) * columns
+    return (top * (1 - rows) + bottom * rows).astype(np.float32)
+
+
 class AugmentedImages(keras.utils.PyDataset):
-    """Training batches: a new order, new crops and new flips in every epoch.
+    """Training batches: a new order and new random changes in every epoch.
 
     All of it follows from ``seed`` and the number of the epoch, so that a resumed training
     sees what an uninterrupted one would have seen.
 
     Args:
-        pixels: uint8 ``[N, 32, 32, 3]``.
-        labels: uint8 ``[N]``.
+        pixels: uint8 ``[N, H, W, 3]``.
+        labels: Integers ``[N]``.
+        change: From a batch of pixels and a generator, the pixels to train on.
         epoch: Number of epochs trained before, 0 at the start.
+        classes: Width of the targets.
+        workers: Threads that prepare batches.
     """
 
     def __init__(
         self,
         pixels: np.ndarray,
         labels: np.ndarray,
+        change: Callable[[np.ndarray, np.random.Generator], np.ndarray],
         *,
         batch_size: int,
         seed: int,
         epoch: int = 0,
-        crop_padding: int = 4,
+        classes: int = CLASS_COUNT,
+        workers: int = 1,
     ) -> None:
-        super().__init__()
+        super().__init__(workers=workers)
         self.pixels = pixels
         self.labels = labels
+        self.change = change
         self.batch_size = batch_size
         self.seed = seed
-        self.crop_padding = crop_padding
         self.epoch = epoch
+        self.classes = classes
         self._shuffle()
 
     def __len__(self) -> int:
@@ -69,11 +131,11 @@ class AugmentedImages(keras.utils.PyDataset):
         return -(-len(self.labels) // self.batch_size)
 
     def __getitem__(self, batch: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return images float32 ``[n, 32, 32, 3]`` in 0 to 255 and targets ``[n, 10]``."""
+        """Return images float32 in 0 to 255 and targets float32 ``[n, classes]``."""
         rows = self._order[batch * self.batch_size : (batch + 1) * self.batch_size]
         rng = np.random.default_rng((self.seed, self.epoch, batch))
-        pixels = random_flip(random_crop(self.pixels[rows], self.crop_padding, rng), rng)
-        return pixels.astype(np.float32), one_hot(self.labels[rows])
+        pixels = random_flip(self.change(self.pixels[rows], rng), rng)
+        return pixels.astype(np.float32), one_hot(self.labels[rows], self.classes)
 
     def on_epoch_end(self) -> None:
         """Prepare the order of the next epoch."""

@@ -10,6 +10,7 @@ import keras
 from cifar_models import dataset
 from cifar_models.errors import CifarModelsError
 from cifar_models.specs import ModelSpec
+from train.cifar_data import cifar_data
 from train.fit import Phase, train
 from train.progress import download_bar
 from train.recipe import Recipe, command_line, recipe_from
@@ -49,7 +50,7 @@ def run_command(
         train(
             planned.model,
             planned.phases,
-            images,
+            cifar_data(images, recipe),
             recipe,
             RunFolder(options.out),
             facts={"model": spec.id, **planned.facts},

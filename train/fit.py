@@ -11,14 +11,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from cifar_models.dataset import Images
 from cifar_models.errors import TrainingError
 from train import provenance
-from train.augment import AugmentedImages, one_hot
 from train.recipe import Recipe
 from train.run_folder import BEST, STATE, Progress, RunFolder
 from train.schedule import OneCycle
-from train.split import split_indices, take
 
 # The checkpoint with the best validation accuracy is kept: it is what the page is about, and
 # the loss of a label-smoothed model is not. Early stopping watches the loss, as the report did.
@@ -35,18 +32,43 @@ class Phase:
         epochs: At most this many.
         learning_rate: Peak.
         prepare: Sets which layers are trainable; called before compiling.
+        least_area: Least share of a picture that its random resized crops keep; None leaves the
+            scale as it is.
+        image_size: Side in pixels of its pictures, for networks that take any.
+        cycle_epochs: Length of the learning-rate cycle; None where it is this phase's own.
+        continues: Goes on from the last state of the phase before, optimiser included, within
+            one cycle; otherwise it starts from the best weights with a new optimiser.
     """
 
     name: str
     epochs: int
     learning_rate: float
     prepare: Callable[[keras.Model], None] = lambda model: None
+    least_area: float | None = None
+    image_size: int | None = None
+    cycle_epochs: int | None = None
+    continues: bool = False
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a training learns from.
+
+    Attributes:
+        batches: From a phase and the number of epochs trained before, its training batches.
+        validation: Images float32 ``[N, H, W, 3]`` and targets ``[N, classes]``; from a phase.
+        facts: Goes into the history; ``train_images`` is the number of images per epoch.
+    """
+
+    batches: Callable[[Phase, int], keras.utils.PyDataset]
+    validation: Callable[[Phase], tuple[np.ndarray, np.ndarray]]
+    facts: dict[str, Any]
 
 
 def train(
     model: keras.Model,
     phases: Sequence[Phase],
-    images: Images,
+    data: TrainingData,
     recipe: Recipe,
     folder: RunFolder,
     *,
@@ -64,44 +86,30 @@ def train(
     Raises:
         TrainingError: See ``RunFolder.start``; or the loss became NaN.
     """
-    train_rows, validation_rows = split_indices(
-        len(images), recipe.validation_images, recipe.split_seed
-    )
-    if recipe.limit:
-        train_rows = train_rows[: recipe.limit]
-        validation_rows = validation_rows[: max(100, recipe.limit // 5)]
-    pixels, labels = take(images, train_rows)
-    validation_pixels, validation_labels = take(images, validation_rows)
-    validation = validation_pixels.astype(np.float32), one_hot(validation_labels)
-
-    run = describe(facts, recipe, images, len(train_rows), len(validation_rows))
-    progress = folder.start(run, resume)
+    progress = folder.start(describe(facts, recipe, data), resume)
     if progress.epochs:
         print(f"going on after epoch {len(progress.epochs)} of the training in {folder.path}")
     for index, phase in enumerate(phases):
         if progress.finished or index < progress.phase or not phase.epochs:
             continue
         done_before = sum(record["phase"] != phase.name for record in progress.epochs)
-        batches = AugmentedImages(
-            pixels,
-            labels,
-            batch_size=recipe.batch_size,
-            seed=recipe.seed,
-            epoch=len(progress.epochs),
-            crop_padding=recipe.crop_padding,
-        )
-        within = progress.epochs and progress.epochs[-1]["phase"] == phase.name
-        if progress.epochs and not within:  # before compiling: the optimiser starts afresh
+        batches = data.batches(phase, len(progress.epochs))
+        started = bool(progress.epochs)
+        goes_on = started and (phase.continues or progress.epochs[-1]["phase"] == phase.name)
+        if started and not goes_on:  # before compiling: the optimiser starts afresh
             load_model_weights(model, folder.latest() / BEST)
         phase.prepare(model)
         compile_for(model, phase, recipe, len(batches))
-        if within:
+        if goes_on:
             model.optimizer.build(model.trainable_variables)
             model.load_weights(folder.latest() / STATE)
-        print(f"phase {phase.name}: {len(train_rows):,} images, {trainable(model):,} parameters")
+        print(
+            f"phase {phase.name}: {data.facts['train_images']:,} images, "
+            f"{trainable(model):,} parameters"
+        )
         model.fit(
             batches,
-            validation_data=validation,
+            validation_data=data.validation(phase),
             validation_batch_size=500,
             initial_epoch=len(progress.epochs),
             epochs=done_before + phase.epochs,
@@ -113,8 +121,9 @@ def train(
 
 
 def compile_for(model: keras.Model, phase: Phase, recipe: Recipe, steps_per_epoch: int) -> None:
-    """Compile with one-cycle SGD over the whole phase; biases and norms do not decay."""
-    schedule = OneCycle(phase.learning_rate, phase.epochs * steps_per_epoch, recipe.warmup)
+    """Compile with one-cycle SGD; biases and normalisations do not decay."""
+    steps = (phase.cycle_epochs or phase.epochs) * steps_per_epoch
+    schedule = OneCycle(phase.learning_rate, steps, recipe.warmup)
     optimizer = keras.optimizers.SGD(
         schedule, momentum=recipe.momentum, nesterov=True, weight_decay=recipe.weight_decay
     )
@@ -258,22 +267,12 @@ class Recorder(keras.callbacks.Callback):
         self.folder.commit(part, progress)
 
 
-def describe(
-    facts: dict[str, Any],
-    recipe: Recipe,
-    images: Images,
-    train_images: int,
-    validation_images: int,
-) -> dict[str, Any]:
+def describe(facts: dict[str, Any], recipe: Recipe, data: TrainingData) -> dict[str, Any]:
     """Return the ``run`` part of a history: everything needed to repeat the training."""
     return {
         **facts,
         "recipe": dataclasses.asdict(recipe),
-        "data": {
-            "images_sha256": images.sha256,
-            "train_images": train_images,
-            "validation_images": validation_images,
-        },
+        "data": data.facts,
         "backend": keras.config.backend(),
         "versions": provenance.versions(),
         "hardware": provenance.hardware(),

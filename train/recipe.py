@@ -16,12 +16,10 @@ def setting(default: Any, help: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What both trainings have in common. Learning rates are peaks of their schedules."""
+    """What all trainings have in common. Learning rates are peaks of their schedules."""
 
     epochs: int = setting(16, "passes over the training images")
     seed: int = setting(0, "of initial weights, order, augmentation and dropout")
-    split_seed: int = setting(0, "of the split into training and validation images")
-    validation_images: int = setting(5000, "training images kept aside for validation")
     limit: int = setting(0, "train on this many images only, for a quick try (0: all)")
     batch_size: int = setting(128, "images per step")
     learning_rate: float = setting(0.1, "peak learning rate of SGD")
@@ -29,7 +27,6 @@ class Recipe:
     weight_decay: float = setting(5e-3, "decoupled, multiplied by the learning rate at each step")
     warmup: float = setting(0.2, "share of the steps over which the learning rate rises")
     label_smoothing: float = setting(0.1, "share of each target spread over all classes")
-    crop_padding: int = setting(4, "pixels that random crops may shift a picture")
     patience: int = setting(10, "epochs without a better validation loss before stopping")
     precision: str = setting("mixed_bfloat16", "Keras dtype policy of the training")
 
@@ -38,8 +35,6 @@ class Recipe:
         for name in ("epochs", "batch_size", "patience"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"--{name.replace('_', '-')} must be at least 1")
-        if not 100 <= self.validation_images <= 25_000:
-            raise TrainingError("--validation-images must be between 100 and 25,000")
         if self.limit < 0:
             raise TrainingError(f"--limit must be 0 (all) or a number of images, not {self.limit}")
         if not self.learning_rate > 0:
@@ -51,7 +46,22 @@ class Recipe:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomCnnRecipe(Recipe):
+class CifarRecipe(Recipe):
+    """A training on CIFAR-10."""
+
+    split_seed: int = setting(0, "of the split into training and validation images")
+    validation_images: int = setting(5000, "training images kept aside for validation")
+    crop_padding: int = setting(4, "pixels that random crops may shift a picture")
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work before anything is loaded."""
+        super().__post_init__()
+        if not 100 <= self.validation_images <= 25_000:
+            raise TrainingError("--validation-images must be between 100 and 25,000")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomCnnRecipe(CifarRecipe):
     """The custom CNN, from random weights."""
 
     filters: tuple[int, ...] = (64, 128, 256)
@@ -59,7 +69,7 @@ class CustomCnnRecipe(Recipe):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResNet50Recipe(Recipe):
+class ResNet50Recipe(CifarRecipe):
     """ResNet50: first a new head on a frozen backbone, then the unfrozen layers too."""
 
     epochs: int = setting(5, "passes over the training images after those of the head")
@@ -75,6 +85,11 @@ class ResNet50Recipe(Recipe):
     )
     head_epochs: int = setting(1, "passes over the training images with a frozen backbone")
     head_learning_rate: float = setting(0.1, "learning rate of the head alone")
+    zoom_epochs: int = setting(
+        0, "further passes with crops of random size, against overfitting (see --least-area)"
+    )
+    zoom_learning_rate: float = setting(0.03, "peak learning rate of these passes")
+    least_area: float = setting(0.5, "least share of a picture's area that these crops keep")
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
@@ -86,6 +101,9 @@ class ResNet50Recipe(Recipe):
             )
         if self.head_epochs < 0:
             raise TrainingError(f"--head-epochs must be 0 or more, not {self.head_epochs}")
+        if self.zoom_epochs < 0:
+            raise TrainingError(f"--zoom-epochs must be 0 or more, not {self.zoom_epochs}")
+        _check_area(self.least_area)
         if self.backbone not in ("imagenet", "none") and not Path(self.backbone).is_file():
             raise TrainingError(
                 f"--backbone {self.backbone!r} is neither 'imagenet', 'none' nor a file"
@@ -93,6 +111,42 @@ class ResNet50Recipe(Recipe):
         if self.backbone == "none":
             object.__setattr__(self, "unfreeze_from", "all")
             object.__setattr__(self, "head_epochs", 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PretrainRecipe(Recipe):
+    """A ResNet50 backbone from random weights on pictures of any classes."""
+
+    epochs: int = setting(60, "passes over the training images")
+    batch_size: int = setting(256, "images per step")
+    learning_rate: float = setting(0.2, "peak learning rate of SGD")
+    weight_decay: float = setting(5e-4, "decoupled, multiplied by the learning rate at each step")
+    image_sizes: str = setting(
+        "64", "sides in pixels; several, such as 40,48,64, share the epochs, small ones first"
+    )
+    least_area: float = setting(0.25, "least share of a picture's area that a random crop keeps")
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work before anything is loaded."""
+        super().__post_init__()
+        if not self.sizes() or not all(32 <= size <= 512 for size in self.sizes()):
+            raise TrainingError(
+                f"--image-sizes {self.image_sizes!r} is not a list such as 40,48,64 of sides "
+                "between 32 (the least that ResNet50 takes) and 512"
+            )
+        if len(self.sizes()) > self.epochs:
+            raise TrainingError(f"--image-sizes {self.image_sizes} needs an epoch for each size")
+        _check_area(self.least_area)
+
+    def sizes(self) -> list[int]:
+        """Return the sides as numbers; empty where the text is no such list."""
+        parts = self.image_sizes.split(",")
+        return [int(part) for part in parts] if all(p.strip().isdigit() for p in parts) else []
+
+
+def _check_area(least_area: float) -> None:
+    if not 0.01 <= least_area <= 1:
+        raise TrainingError(f"--least-area must be between 0.01 and 1, not {least_area}")
 
 
 def command_line(recipe_class: type[Recipe], model_id: str, description: str):

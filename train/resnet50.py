@@ -11,7 +11,7 @@ from train.recipe import ResNet50Recipe
 
 
 def plan(recipe: ResNet50Recipe) -> Plan:
-    """Return the network and its phases: the head alone, then the unfrozen layers with it.
+    """Return the network and its phases: the head alone, the unfrozen layers too, zoomed crops.
 
     Raises:
         TrainingError: The backbone weights or the prefix to unfreeze from do not fit.
@@ -31,6 +31,13 @@ def plan(recipe: ResNet50Recipe) -> Plan:
             recipe.epochs,
             recipe.learning_rate,
             lambda network: unfreeze(network, recipe.unfreeze_from),
+        ),
+        Phase(
+            "random zoom",
+            recipe.zoom_epochs,
+            recipe.zoom_learning_rate,
+            lambda network: unfreeze(network, recipe.unfreeze_from),
+            least_area=recipe.least_area,
         ),
     ]
     return Plan(model, phases, {"backbone": describe_backbone(recipe.backbone)})

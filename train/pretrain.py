@@ -1,0 +1,124 @@
+"""Pre-train a ResNet50 backbone: ``python -m train.pretrain``.
+
+For where ImageNet weights are out of reach. Leaves ``backbone.weights.h5`` for
+``python -m train.resnet50 --backbone``.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+from keras import layers
+
+from cifar_models.errors import CifarModelsError
+from cifar_models.files import write_atomically
+from train.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
+from train.augment import AugmentedImages, one_hot, random_resized_crop, resize
+from train.fit import Phase, TrainingData, load_model_weights, train
+from train.picture_sets import PictureSet, load_pictures
+from train.recipe import PretrainRecipe, command_line, recipe_from
+from train.run_folder import RunFolder
+
+PICTURES = Path(__file__).resolve().parent.parent.parent / "shared" / "tiny-imagenet-200"
+BACKBONE_FILE = "backbone.weights.h5"
+
+
+def build(classes: int) -> keras.Model:
+    """Build ResNet50 for pictures of any size, with preprocessing and a classifier.
+
+    Input: float32 ``[N, H, W, 3]``, RGB, 0 to 255. Output: logits float32 ``[N, classes]``.
+    """
+    images = keras.Input((None, None, 3), name="images")
+    backbone = keras.applications.ResNet50(
+        include_top=False, weights=None, input_shape=(None, None, 3), name=BACKBONE
+    )
+    x = layers.GlobalAveragePooling2D(name=POOLING, dtype="float32")(
+        backbone(imagenet_preprocessing(images))
+    )
+    return keras.Model(images, layers.Dense(classes, dtype="float32", name=LOGITS)(x))
+
+
+def phases(recipe: PretrainRecipe) -> list[Phase]:
+    """Return one phase per image size; together they are one learning-rate cycle."""
+    sizes = recipe.sizes()
+    share, rest = divmod(recipe.epochs, len(sizes))
+    return [
+        Phase(
+            f"{size} px",
+            share + (index < rest),
+            recipe.learning_rate,
+            image_size=size,
+            cycle_epochs=recipe.epochs,
+            continues=index > 0,
+        )
+        for index, size in enumerate(sizes)
+    ]
+
+
+def training_data(pictures: PictureSet, recipe: PretrainRecipe) -> TrainingData:
+    """Return random resized crops for training and whole pictures for validation."""
+    targets = one_hot(pictures.validation_labels, pictures.classes)
+    return TrainingData(
+        batches=lambda phase, epoch: AugmentedImages(
+            pictures.train_pixels,
+            pictures.train_labels,
+            lambda images, rng: random_resized_crop(
+                images, phase.image_size, recipe.least_area, rng
+            ),
+            batch_size=recipe.batch_size,
+            seed=recipe.seed,
+            epoch=epoch,
+            classes=pictures.classes,
+            workers=4,
+        ),
+        validation=lambda phase: (resize(pictures.validation_pixels, phase.image_size), targets),
+        facts={
+            "images_sha256": pictures.sha256,
+            "train_images": len(pictures.train_labels),
+            "validation_images": len(pictures.validation_labels),
+            "classes": pictures.classes,
+        },
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Pre-train by command-line arguments; return the exit status."""
+    parser = command_line(PretrainRecipe, "pretrain", __doc__)
+    parser.add_argument(
+        "--images",
+        type=Path,
+        default=PICTURES,
+        help="folder of packs (train_*.npz, val.npz) or of one sub-folder per class",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        recipe = recipe_from(options, PretrainRecipe)
+        keras.utils.set_random_seed(recipe.seed)
+        keras.mixed_precision.set_global_policy(recipe.precision)
+        pictures = load_pictures(options.images, recipe.limit, recipe.seed)
+        model = build(pictures.classes)
+        folder = RunFolder(options.out)
+        train(
+            model,
+            phases(recipe),
+            training_data(pictures, recipe),
+            recipe,
+            folder,
+            facts={"model": "resnet50 backbone"},
+            resume=options.resume,
+        )
+        load_model_weights(model, folder.best_weights)
+        backbone = options.out / BACKBONE_FILE
+        write_atomically(backbone, model.get_layer(BACKBONE).save_weights)
+    except CifarModelsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\ninterrupted; go on with --resume --out {options.out}", file=sys.stderr)
+        return 130
+    print(f"{backbone}: use it by python -m train.resnet50 --backbone {backbone}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
