@@ -1,19 +1,22 @@
 # make run    the app, on the bundled models
 # make test   lint, format check and all tests
 # make train MODEL=custom_cnn|resnet50 [ARGS="--epochs 20"]   train, export, evaluate, install
+# DATA=DIR names the folder of CIFAR-10's binary version, for run and train
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 MODEL ?= custom_cnn
 ARGS ?=
+DATA ?=
+DATA_OPTION := $(if $(DATA),--data $(DATA))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint train clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
-	$(BIN)/python app.py $(ARGS)
+	$(BIN)/python app.py $(DATA_OPTION) $(ARGS)
 
 test: $(VENV)/dev.installed
 	$(BIN)/ruff check .
@@ -26,9 +29,9 @@ lint: $(VENV)/dev.installed
 	$(BIN)/ruff format .
 
 train: $(VENV)/train.installed
-	$(BIN)/python -m train.$(MODEL) --resume $(ARGS)
-	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL)
-	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle
+	$(BIN)/python -m train.$(MODEL) --resume $(DATA_OPTION) $(ARGS)
+	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) $(DATA_OPTION)
+	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle $(DATA_OPTION)
 	$(BIN)/python -m train.install --model $(MODEL)
 
 clean:

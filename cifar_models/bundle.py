@@ -20,7 +20,8 @@ import numpy as np
 
 from cifar_models.errors import BundleError
 from cifar_models.files import write_atomically
-from cifar_models.labels import CLASS_COUNT
+from cifar_models.labels import CLASS_COUNT, CLASS_NAMES
+from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
 from cifar_models.specs import ModelSpec
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -93,6 +94,7 @@ def read(path: Path, spec: ModelSpec) -> Bundle:
         BundleError: A file is missing, damaged, of another model, or does not fit the others.
     """
     digest = model_sha256(path)
+    _read_bytes(path / CARD)
     history = read_history(path, spec)
     metrics = _read_json(path / METRICS)
     probabilities, labels, images_sha256 = _read_predictions(path / PREDICTIONS)
@@ -125,6 +127,9 @@ def _read_epochs(path: Path, spec: ModelSpec) -> dict[str, Any]:
         raise BundleError(f"{path} lacks 'run' or 'epochs'")
     if run.get("model") != spec.id:
         raise BundleError(f"{path} is of {run.get('model')!r}, not of {spec.id!r}")
+    for part in ("recipe", "data", "versions", "hardware"):
+        if not isinstance(run.get(part), dict):
+            raise BundleError(f"{path} lacks '{part}' of the run")
     for number, record in enumerate(epochs, start=1):
         if not isinstance(record, dict) or not record.keys() >= _EPOCH_FIELDS:
             raise BundleError(f"{path}: record {number} lacks some of {sorted(_EPOCH_FIELDS)}")
@@ -180,7 +185,12 @@ def install(finished: Path, spec: ModelSpec, target: Path) -> Bundle:
         shutil.copyfile(extra, arriving / extra.name)
     if target.exists():
         target.rename(leaving)
-    arriving.rename(target)
+    try:
+        arriving.rename(target)
+    except OSError:
+        if leaving.exists():
+            leaving.rename(target)
+        raise
     shutil.rmtree(leaving, ignore_errors=True)
     return read(target, spec)
 
@@ -194,12 +204,16 @@ def _read_bytes(path: Path) -> bytes:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(_read_bytes(path))
+        value = json.loads(_read_bytes(path), parse_constant=_refuse_constant)
     except ValueError as error:
         raise BundleError(f"{path} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise BundleError(f"{path} holds a {type(value).__name__}, not an object")
     return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
 
 
 def _read_predictions(path: Path) -> tuple[np.ndarray, np.ndarray, str]:
@@ -235,6 +249,11 @@ def _check_metrics(bundle: Bundle, digest: str) -> None:
     try:
         stated = metrics["model"], metrics["model_sha256"], metrics["correct"], metrics["total"]
         accuracy, images_sha256 = metrics["accuracy"], metrics["measured_on"]["images_sha256"]
+        interval, temperature = metrics["interval"], metrics["temperature"]
+        recalls = [metrics["per_class"][name]["recall"] for name in CLASS_NAMES]
+        numbers = [metrics["parameters"], metrics["bytes"], temperature, *interval]
+        numbers += [metrics["training"][name] for name in ("epochs", "seconds", "images_seen")]
+        numbers.append(metrics["calibration"]["expected_calibration_error"])
     except (KeyError, TypeError) as error:
         raise BundleError(f"{path} lacks {error}") from error
     if stated[0] != bundle.spec.id:
@@ -247,6 +266,15 @@ def _check_metrics(bundle: Bundle, digest: str) -> None:
         raise BundleError(
             f"{path} says {stated[2]} of {stated[3]} right, {PREDICTIONS} has {correct} of "
             f"{len(bundle.labels)}; run python -m train.evaluate"
+        )
+    expected = wilson_interval(*counted)
+    right = per_class(confusion_matrix(bundle.labels, bundle.predicted))
+    if not all(isinstance(number, int | float) for number in numbers) or not (
+        np.allclose(interval, expected) and recalls == [figures.recall for figures in right]
+    ):
+        raise BundleError(
+            f"{path} holds other intervals or figures per class than {PREDICTIONS}; run python -m "
+            "train.evaluate"
         )
     if images_sha256 != bundle.images_sha256:
         raise BundleError(f"{path} and {PREDICTIONS} were measured on different test images")

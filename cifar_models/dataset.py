@@ -41,6 +41,7 @@ FILE_BYTES = RECORD_BYTES * RECORDS_PER_FILE
 # were decoded from JPEG copies (quality 50). Known by the hash of its test pixels.
 PARTLY_JPEG_TEST_SHA256 = "201be40c8d17efdb7bdcbfae520dcc0f1ffb765592640a44cc3862bfdfaea8d7"
 PARTLY_JPEG_EXACT_TEST_IMAGES = 1017
+PARTLY_JPEG_TRAIN_SHA256 = "6167f4d5d9c01091408bf610901f79d3e817894ed956d984addcf6e81b1b6fc0"
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _STALE_SECONDS = 24 * 3600

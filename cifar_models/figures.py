@@ -56,7 +56,7 @@ def confusion(matrix: np.ndarray, by: str, source: str, title: str) -> dict[str,
     # The square root keeps rare confusions visible beside the diagonal; texts are untransformed.
     heat = _heatmap(np.sqrt(values), _texts(values, by), hover, source)
     heat |= {"colorscale": _SEQUENTIAL[source], "zmin": 0}
-    return _matrix_figure(heat, f"{title}: {HOW[by]}")
+    return _matrix_figure(heat, title, HOW[by])
 
 
 def confusion_difference(first: np.ndarray, second: np.ndarray, by: str) -> dict[str, Any]:
@@ -79,7 +79,8 @@ def confusion_difference(first: np.ndarray, second: np.ndarray, by: str) -> dict
     shown = np.sign(values) * np.sqrt(np.abs(values))
     heat = _heatmap(shown, _texts(values, by, signed=True), hover, "difference")
     heat |= {"colorscale": _DIVERGING, "zmin": -(most**0.5), "zmax": most**0.5, "zmid": 0}
-    return _matrix_figure(heat, f"{RESNET50.short_title} minus {CUSTOM_CNN.short_title}: {HOW[by]}")
+    title = f"{RESNET50.short_title} minus {CUSTOM_CNN.short_title}"
+    return _matrix_figure(heat, title, HOW[by].replace("%", "points"))
 
 
 def training_curves(
@@ -111,15 +112,17 @@ def training_curves(
                     "name": f"{title}, {label}",
                     "x": x,
                     "y": [record[field] for record in epochs],
-                    "customdata": [[record["epoch"], record["phase"]] for record in epochs],
+                    "customdata": [
+                        _hover(histories, spec, name, record, x_axis, field, label)
+                        for record in epochs
+                    ],
                     "line": {
                         "color": spec.colour,
                         "width": width,
                         "dash": "dot" if label == "training" else dash,
                     },
                     "marker": {"size": 4 if label == "training" else 6},
-                    "hovertemplate": f"<b>{title}</b>, {label}: %{{y:.4f}} (epoch "
-                    "%{customdata[0]}, %{customdata[1]})<extra></extra>",
+                    "hovertemplate": "%{customdata}<extra></extra>",
                 }
             )
         best = curves.best_epoch(history)
@@ -181,13 +184,31 @@ def training_curves(
                 "title": {"text": QUANTITIES[quantity]},
                 **({"tickformat": ".0%"} if quantity == "accuracy" else {}),
             },
-            "hovermode": "x unified",
+            "hovermode": "closest",
+            "hoverdistance": 60,
             "shapes": shapes,
             "annotations": annotations,
             "legend": {"orientation": "h", "y": -0.22},
             "margin": {"l": 60, "r": 16, "t": 44, "b": 50},
         },
     }
+
+
+def _hover(
+    histories: list, spec: ModelSpec, name: str, record: dict, x_axis: str, field: str, label: str
+) -> str:
+    """Return what one point says: its own value and those of the others nearest along the axis."""
+    lines = [f"{label} {'accuracy' if 'accuracy' in field else 'loss'}"]
+    at = _position(record, x_axis)
+    for other, other_name, history in histories:
+        same = (other, other_name) == (spec, name)
+        nearest = record
+        if not same:
+            nearest = min(history["epochs"], key=lambda r: abs(_position(r, x_axis) - at))
+        title = f"{other.short_title}{f' ({other_name})' if other_name else ''}"
+        line = f"{title}: {nearest[field]:.4f} (epoch {nearest['epoch']}, {nearest['phase']})"
+        lines.append(f"<b>{line}</b>" if same else line)
+    return "<br>".join(lines)
 
 
 def _position(record: dict[str, Any], x_axis: str) -> float:
@@ -240,7 +261,7 @@ def _heatmap(z: np.ndarray, texts: list, hover: list, source: str) -> dict[str, 
     }
 
 
-def _matrix_figure(heat: dict[str, Any], title: str) -> dict[str, Any]:
+def _matrix_figure(heat: dict[str, Any], title: str, how: str) -> dict[str, Any]:
     return {
         "data": [heat],
         "layout": {
@@ -264,7 +285,7 @@ def _matrix_figure(heat: dict[str, Any], title: str) -> dict[str, Any]:
                 "tickfont": {"size": 10},
                 "fixedrange": True,
             },
-            "margin": {"l": 82, "r": 6, "t": 34, "b": 76},
+            "margin": {"l": 82, "r": 6, "t": 48, "b": 76},
         },
     }
 

@@ -11,8 +11,21 @@ from cifar_models.dataset import IMAGE_SIDE
 from cifar_models.errors import PhotoError
 
 MOST_PIXELS = 100_000_000
+MOST_PIXELS_AT_ONCE = 50_000_000
 PREVIEW_SIDE = 360
 _BACKGROUND = (255, 255, 255)
+# Pixels a side that are plenty for a preview and for 32x32.
+_ENOUGH = 1024
+# By EXIF orientation, what turns the stored picture upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +47,11 @@ def read_photo(path: str | Path) -> Photo:
     """Decode a picture file, turn it upright, and reduce its central square to 32x32.
 
     Transparency becomes white; of an animation the first frame is taken; 16-bit grey is
-    scaled to its own range.
+    stretched to its own range.
 
     Raises:
-        PhotoError: Not a picture, damaged, or with over 100 million pixels.
+        PhotoError: Not a picture, damaged, or with over 100 million pixels as a JPEG or 50
+            million in another format.
     """
     name = Path(path).name
     try:
@@ -66,16 +80,27 @@ def read_photo(path: str | Path) -> Photo:
 
 def _prepare(opened: Image.Image, name: str) -> Photo:
     steps = []
-    orientation = opened.getexif().get(ExifTags.Base.Orientation, 1)
+    orientation = _orientation(opened)
     width, height = opened.size if orientation < 5 else opened.size[::-1]
-    if width * height > MOST_PIXELS:
+    # JPEG alone can be decoded at a fraction of its size.
+    jpeg = opened.format in ("JPEG", "MPO")
+    if width * height > (MOST_PIXELS if jpeg else MOST_PIXELS_AT_ONCE):
         raise _too_large(name, f" of {width:,} x {height:,} pixels")
     if getattr(opened, "n_frames", 1) > 1:
         steps.append(f"first of {opened.n_frames} frames")
-    # Decode a huge JPEG at a fraction of its size; it is reduced to 32x32 anyway.
-    opened.draft("RGB", (1024, 1024))
-    image = ImageOps.exif_transpose(opened)
+    opened.draft("RGB", (_ENOUGH, _ENOUGH))
+    image = opened
+    if image.mode == "P":
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    grey = image.mode in ("I", "F") or image.mode.startswith("I;16")
+    if grey:
+        image = _stretch(image)
+        steps.append("high-depth grey stretched to its full range")
+    fraction = min(image.size) // _ENOUGH
+    if fraction > 1:  # before the copies that turning and mixing make
+        image = image.reduce(fraction)
     if orientation != 1:
+        image = image.transpose(_UPRIGHT[orientation])
         steps.append("turned upright as its EXIF says")
     image, converted = _to_rgb(image)
     steps += converted
@@ -90,12 +115,26 @@ def _prepare(opened: Image.Image, name: str) -> Photo:
     return Photo(np.asarray(square, np.uint8).copy(), preview, tuple(steps))
 
 
+def _orientation(opened: Image.Image) -> int:
+    """Return the EXIF orientation, 1 to 8; 1 (upright) where there is none that can be read."""
+    try:
+        orientation = opened.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # damaged EXIF is no reason to refuse a picture that decodes
+        return 1
+    return orientation if orientation in range(1, 9) else 1
+
+
+def _stretch(image: Image.Image) -> Image.Image:
+    """Turn 16- or 32-bit grey into 8 bits between its darkest and its brightest pixel."""
+    fraction = max(1, min(image.size) // _ENOUGH)
+    values = np.asarray(image)[::fraction, ::fraction].astype(np.float32)
+    values = np.nan_to_num(values)
+    low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
+    return Image.fromarray(scaled.astype(np.uint8))
+
+
 def _to_rgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        values = np.asarray(image, np.float64)
-        low, high = values.min(), values.max()
-        scaled = (values - low) / (high - low) * 255 if high > low else np.zeros_like(values)
-        return Image.fromarray(scaled.astype(np.uint8)).convert("RGB"), ["16-bit grey to 8 bits"]
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         background = Image.new("RGBA", layer.size, (*_BACKGROUND, 255))
@@ -108,8 +147,8 @@ def _to_rgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
 
 def _too_large(name: str, size: str = "") -> PhotoError:
     return PhotoError(
-        f"{_short(name)}{size} is too large; up to {MOST_PIXELS // 10**6} million pixels are read. "
-        "Reduce it first."
+        f"{_short(name)}{size} is too large; JPEG is read up to {MOST_PIXELS // 10**6} million "
+        f"pixels, other formats up to {MOST_PIXELS_AT_ONCE // 10**6} million. Reduce it first."
     )
 
 

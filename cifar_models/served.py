@@ -27,6 +27,7 @@ class Served:
     """
 
     def __init__(self, folder: Path = bundle.BUNDLES, data: str | None = None) -> None:
+        self.origin = "bundled" if folder == bundle.BUNDLES else f"from {folder}"
         self.bundles = {spec.id: bundle.read(folder / spec.id, spec) for spec in MODELS}
         first, second = self.bundles[RESNET50.id], self.bundles[CUSTOM_CNN.id]
         if first.images_sha256 != second.images_sha256 or not np.array_equal(
@@ -40,10 +41,9 @@ class Served:
         blank = np.zeros((1, dataset.IMAGE_SIDE, dataset.IMAGE_SIDE, 3), np.uint8)
         for predictor in self.predictors.values():  # the first run packs the weights
             predictor.predict(blank)
-        self._data = data
         self.test_images: Images | None = None
         self.missing: str = ""
-        self._find_test_images()
+        self._find_test_images(data)
 
     @cached_property
     def answers(self) -> Answers:
@@ -83,15 +83,20 @@ class Served:
         Raises:
             DownloadError: See ``dataset.download``.
         """
-        dataset.download(progress)
-        self._find_test_images()
+        self._take(dataset.load_test(dataset.download(progress)))
 
-    def _find_test_images(self) -> None:
+    def _find_test_images(self, data: str | None) -> None:
         try:
-            self.test_images = dataset.load_test(self._data)
-            if len(self.test_images) != len(self.labels):
-                raise DatasetError("the test images and the bundles differ in number")
+            self._take(dataset.load_test(data))
         except DatasetError as error:
-            if self._data:
+            if data:
                 raise
             self.missing = str(error)
+
+    def _take(self, images: Images) -> None:
+        if len(images) != len(self.labels):
+            raise DatasetError(
+                f"{images.source} holds {len(images):,} test images, the models were measured on "
+                f"{len(self.labels):,}"
+            )
+        self.test_images = images

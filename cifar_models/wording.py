@@ -37,13 +37,16 @@ def verdict(first: str, second: str, difference: PairedDifference) -> str:
     Args:
         first, second: Names of the models that ``difference`` calls A and B.
     """
-    if difference.difference is None or difference.p_value is None:
-        return "the two are never right alone, so a difference is not defined"
+    if difference.difference is None:
+        return f"the difference is {NOT_DEFINED}: there are no images"
+    if difference.p_value is None:
+        return "the two are right on exactly the same images"
     low, high = difference.interval
     if difference.difference < 0:
         first, second, low, high = second, first, -high, -low
     points = abs(difference.difference) * 100
-    range_text = f"paired 95% interval {low * 100:+.1f} to {high * 100:+.1f}"
+    bounds = (round(bound * 100, 1) + 0.0 for bound in (low, high))  # + 0.0 turns -0.0 to 0.0
+    range_text = "paired 95% interval {:+.1f} to {:+.1f}".format(*bounds)
     test = f"McNemar p {p_value(difference.p_value)}"
     if difference.p_value < 0.05 and low > 0:
         return f"{first} is better by {points:.1f} points ({range_text}; {test})"

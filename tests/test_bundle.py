@@ -87,6 +87,23 @@ DAMAGES = {
         lambda d: damage_json(d / "metrics.json", lambda m: m.pop("accuracy")),
         "lacks 'accuracy'",
     ),
+    "wider interval": (
+        lambda d: damage_json(d / "metrics.json", lambda m: m.update(interval=[0.1, 0.99])),
+        "other intervals",
+    ),
+    "no recall": (
+        lambda d: damage_json(d / "metrics.json", lambda m: m["per_class"]["cat"].clear()),
+        "lacks 'recall'",
+    ),
+    "NaN in a figure": (
+        lambda d: (d / "metrics.json").write_text('{"accuracy": NaN}'),
+        "NaN is not a number",
+    ),
+    "no hardware": (
+        lambda d: damage_json(d / "history.json", lambda h: h["run"].pop("hardware")),
+        "lacks 'hardware'",
+    ),
+    "no card": (lambda d: (d / "README.md").unlink(), r"README\.md cannot be read"),
     "no predictions": (lambda d: (d / "predictions.npz").unlink(), "is missing"),
     "cut predictions": (
         lambda d: (d / "predictions.npz").write_bytes((d / "predictions.npz").read_bytes()[:5000]),

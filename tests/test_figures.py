@@ -90,7 +90,10 @@ def test_curves_are_the_histories(quantity, x_axis):
             scale = 60 if x_axis == "seconds" else 1
             assert trace["x"] == [record[x_axis] / scale for record in history["epochs"]]
             assert trace["y"] == [record[field] for record in history["epochs"]]
-            assert spec.short_title in trace["hovertemplate"]
+            for text in trace["customdata"]:
+                assert RESNET50.short_title in text
+                assert CUSTOM_CNN.short_title in text
+            assert f"{history['epochs'][1][field]:.4f} (epoch 2" in trace["customdata"][1]
         best = next(t for t in figure["data"] if t["name"] == f"{spec.short_title}, best epoch")
         record = max(history["epochs"], key=lambda r: r["val_accuracy"])
         assert best["y"] == [record[f"val_{quantity}"]]

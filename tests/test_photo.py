@@ -109,7 +109,7 @@ def test_extreme_shapes_are_read(tmp_path, size):
 @pytest.mark.parametrize("side", [11_000, 20_000])  # below and above what Pillow itself refuses
 def test_a_decompression_bomb_is_refused_by_its_size(tmp_path, side):
     Image.new("1", (side, side)).save(tmp_path / "bomb.png")
-    with pytest.raises(PhotoError, match=r"bomb.png.*too large; up to 100 million"):
+    with pytest.raises(PhotoError, match=r"bomb.png.*too large; JPEG is read up to 100 million"):
         photo.read_photo(tmp_path / "bomb.png")
 
 
@@ -130,3 +130,29 @@ def test_damaged_files_get_a_sentence(tmp_path):
             photo.read_photo(tmp_path / name)
     with pytest.raises(PhotoError, match="no longer"):
         photo.read_photo(tmp_path / "gone.jpg")
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 77])
+def test_an_orientation_that_means_nothing_is_ignored(tmp_path, orientation):
+    stored = Image.fromarray(QUADRANTS)
+    exif = stored.getexif()
+    exif[0x0112] = orientation
+    stored.save(tmp_path / "p.png", exif=exif)
+    read = photo.read_photo(tmp_path / "p.png")
+    assert np.array_equal(corners(read.pixels), CORNERS)
+    assert read.steps == ("reduced to 32 x 32",)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "CMYK", "I;16"])
+def test_large_pictures_are_what_their_small_copies_are(tmp_path, mode):
+    ramp = np.linspace(0, 255, 2500).astype(np.uint8)
+    grey = Image.fromarray(np.tile(ramp, (2500, 1)))
+    if mode == "I;16":
+        large = Image.fromarray(np.tile(ramp.astype(np.uint16) * 200, (2500, 1)))
+    else:
+        large = grey.convert(mode)
+    path = tmp_path / ("p.tif" if mode == "CMYK" else "p.png")
+    large.save(path)
+    pixels = photo.read_photo(path).pixels.astype(int)
+    expected = np.asarray(grey.resize((32, 32), Image.Resampling.LANCZOS)).astype(int)
+    assert np.abs(pixels[..., 0] - expected).max() <= 4

@@ -1,5 +1,7 @@
 """A training's folder: consistent at every moment it could be killed."""
 
+import json
+
 import pytest
 
 from cifar_models.errors import TrainingError
@@ -25,7 +27,7 @@ def test_checkpoints_replace_each_other_and_keep_the_best(tmp_path):
     assert [path.name for path in folder.path.glob("checkpoint*")] == ["checkpoint-0002"]
     assert (folder.latest() / STATE).read_text() == "state 2"
     assert (folder.latest() / BEST).read_text() == "best 1"
-    assert folder.finish().read_text() == "best 1"
+    assert folder.finish(progress).read_text() == "best 1"
     resumed = RunFolder(folder.path).start(RUN, resume=True)
     assert [record["epoch"] for record in resumed.epochs] == [1, 2]
 
@@ -50,6 +52,29 @@ def test_a_run_is_neither_overwritten_nor_continued_with_other_settings(tmp_path
         folder.start(other, resume=True)
     with pytest.raises(TrainingError, match="training images"):
         folder.start(RUN | {"data": {"train_images": 6}}, resume=True)
+
+
+def test_the_last_epoch_is_in_the_history_although_a_kill_came_before_it(tmp_path):
+    folder = RunFolder(tmp_path)
+    progress = folder.start(RUN, resume=False)
+    commit(folder, progress, 1)
+    old = folder.history.read_text()
+    progress.finished = True
+    commit(folder, progress, 2)
+    folder.history.write_text(old)
+    resumed = RunFolder(tmp_path).start(RUN, resume=True)
+    folder.finish(resumed)
+    assert [r["epoch"] for r in json.loads(folder.history.read_text())["epochs"]] == [1, 2]
+
+
+def test_a_setting_that_an_older_run_did_not_know_has_its_default(tmp_path):
+    folder = RunFolder(tmp_path)
+    commit(folder, folder.start(RUN, resume=False), 1)
+    now = {"recipe": {"epochs": 3, "seed": 0, "zoom": 0}, "data": RUN["data"]}
+    assert folder.start(now, True, {"zoom": 0}).epochs
+    now["recipe"]["zoom"] = 2
+    with pytest.raises(TrainingError, match=r"zoom 0 \(now 2\)"):
+        folder.start(now, True, {"zoom": 0})
 
 
 def test_resuming_nothing_starts(tmp_path):

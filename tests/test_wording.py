@@ -34,7 +34,11 @@ def test_a_difference_within_noise_is_not_called_one():
     unsure = PairedDifference(1000, 30, 25, 0.005, (-0.01, 0.02), 0.59)
     assert "not distinguishable" in wording.verdict("A", "B", unsure)
     none = PairedDifference(100, 0, 0, 0.0, (0.0, 0.0), None)
-    assert "not defined" in wording.verdict("A", "B", none)
+    assert "exactly the same images" in wording.verdict("A", "B", none)
+    nothing = PairedDifference(0, 0, 0, None, None, None)
+    assert "not defined" in wording.verdict("A", "B", nothing)
+    tiny = PairedDifference(1000, 3, 2, 0.001, (-0.0001, 0.02), 0.6)
+    assert "+0.0 to +2.0" in wording.verdict("A", "B", tiny)
 
 
 def test_origin_says_what_was_not_seen():

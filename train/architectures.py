@@ -105,7 +105,8 @@ def unfreeze(model: keras.Model, start: str) -> None:
     elif start == "none":
         first = len(names)
     else:
-        first = next((i for i, name in enumerate(names) if name.startswith(start)), None)
+        matching = (i for i, name in enumerate(names) if start and name.startswith(start))
+        first = next(matching, None)
         if first is None:
             blocks = sorted({"_".join(name.split("_")[:2]) for name in names if "block" in name})
             raise TrainingError(

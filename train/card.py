@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cifar_models.dataset import PARTLY_JPEG_TRAIN_SHA256
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import RESNET50, ModelSpec
 from cifar_models.wording import duration, origin, percent
@@ -113,9 +114,12 @@ def _limits(spec: ModelSpec, run: dict[str, Any]) -> list[str]:
         "",
         "- It knows ten classes and nothing else: any picture gets one of them.",
         "- It sees 32x32 pixels, whatever the size of the photo.",
-        "- The training images hold JPEG copies where the official pixels were not at hand; "
-        "train again on the official archive for official figures.",
     ]
+    if run["data"]["images_sha256"] == PARTLY_JPEG_TRAIN_SHA256:
+        lines.append(
+            "- All but 5,170 of the 50,000 CIFAR-10 training images were JPEG copies (quality 50); "
+            "train again on the official archive for official figures."
+        )
     if spec is RESNET50:
         size = run["recipe"]["image_size"]
         lines.append(

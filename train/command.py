@@ -63,6 +63,6 @@ def run_command(
         print(f"error: {error}. Finished epochs are kept; use --resume.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\ninterrupted; go on with --resume --out {options.out}", file=sys.stderr)
+        print("\ninterrupted; the same command with --resume goes on", file=sys.stderr)
         return 130
     return 0

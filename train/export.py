@@ -184,13 +184,18 @@ def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
     """
     weights, history_path = _source(model_id, run)
     history = json.loads(history_path.read_text(encoding="utf-8"))
-    model = build_from_history(history)
-    load_model_weights(model, weights)
-    half = out / f"{model_id}.weights.h5"
-    write_float16_weights(model, half)
-    load_model_weights(model, half)
-
     images = dataset.load_train(data, download_bar())
+    if images.sha256 != history["run"]["data"]["images_sha256"]:
+        raise ExportError(
+            f"the training images in {images.source} are not those that {weights} was trained on, "
+            "so it is not known which of them are validation images. Name the others with --data."
+        )
+    trained = build_from_history(history)
+    load_model_weights(trained, weights)
+    half = out / f"{model_id}.weights.h5"
+    write_float16_weights(trained, half)
+    model = build_from_history(history)
+    load_model_weights(model, half)
     recipe = history["run"]["recipe"]
     _, rows = split_indices(len(images), recipe["validation_images"], recipe["split_seed"])
     pixels, labels = take(images, rows)
@@ -202,7 +207,7 @@ def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
     candidate = out / "candidate.tflite"
     candidate.write_bytes(flatbuffer)
     try:
-        parity = measure_parity(model, candidate, pixels[:PARITY_IMAGES], labels[:PARITY_IMAGES])
+        parity = measure_parity(trained, candidate, pixels[:PARITY_IMAGES], labels[:PARITY_IMAGES])
         parity.check()
         candidate.replace(out / MODEL)
     finally:

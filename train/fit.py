@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -28,7 +29,7 @@ class Phase:
     """A stretch of a training with its own trainable layers and learning rate.
 
     Attributes:
-        name: As in the history's records.
+        name: As in the history's records; no two phases of a training share one.
         epochs: At most this many.
         learning_rate: Peak.
         prepare: Sets which layers are trainable; called before compiling.
@@ -86,7 +87,8 @@ def train(
     Raises:
         TrainingError: See ``RunFolder.start``; or the loss became NaN.
     """
-    progress = folder.start(describe(facts, recipe, data), resume)
+    defaults = {entry.name: entry.default for entry in dataclasses.fields(recipe)}
+    progress = folder.start(describe(facts, recipe, data), resume, defaults)
     if progress.epochs:
         print(f"going on after epoch {len(progress.epochs)} of the training in {folder.path}")
     for index, phase in enumerate(phases):
@@ -114,9 +116,9 @@ def train(
             initial_epoch=len(progress.epochs),
             epochs=done_before + phase.epochs,
             shuffle=False,
-            callbacks=callbacks(folder, progress, phase, recipe, done_before, phases[index + 1 :]),
+            callbacks=callbacks(folder, progress, phases, index, recipe, done_before),
         )
-    best = folder.finish()
+    best = folder.finish(progress)
     print(f"best {BEST_BY} {progress.best:.4f}; weights in {best}")
 
 
@@ -150,12 +152,12 @@ def load_model_weights(model: keras.Model, path) -> None:
 def callbacks(
     folder: RunFolder,
     progress: Progress,
-    phase: Phase,
+    phases: Sequence[Phase],
+    index: int,
     recipe: Recipe,
     done_before: int,
-    phases_left: Sequence[Phase],
 ) -> list[keras.callbacks.Callback]:
-    """Return the callbacks of a phase, in the order they must run in."""
+    """Return the callbacks of ``phases[index]``, in the order they must run in."""
     scratch = folder.path / "best.part.weights.h5"
     stopping = ResumableEarlyStopping(
         state=progress.stopping, monitor=STOP_BY, patience=recipe.patience
@@ -171,7 +173,7 @@ def callbacks(
             save_weights_only=True,
             initial_value_threshold=progress.best,
         ),
-        Recorder(folder, progress, phase, stopping, scratch, done_before, phases_left),
+        Recorder(folder, progress, phases, index, stopping, scratch, done_before),
     ]
 
 
@@ -205,20 +207,21 @@ class Recorder(keras.callbacks.Callback):
         self,
         folder: RunFolder,
         progress: Progress,
-        phase: Phase,
+        phases: Sequence[Phase],
+        index: int,
         stopping: ResumableEarlyStopping,
-        scratch,
+        scratch: Path,
         done_before: int,
-        phases_left: Sequence[Phase],
     ) -> None:
         super().__init__()
         self.folder = folder
         self.progress = progress
-        self.phase = phase
+        self.phases = phases
+        self.index = index
+        self.phase = phases[index]
         self.stopping = stopping
         self.scratch = scratch
         self.done_before = done_before
-        self.phases_left = phases_left
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Start the clock at the seconds that were spent before."""
@@ -259,9 +262,9 @@ class Recorder(keras.callbacks.Callback):
             self.scratch.rename(part / BEST)
         last = epoch + 1 == self.done_before + self.phase.epochs or self.model.stop_training
         if last:
-            progress.phase += 1
+            progress.phase = self.index + 1
             progress.stopping = {}
-            progress.finished = not any(phase.epochs for phase in self.phases_left)
+            progress.finished = not any(phase.epochs for phase in self.phases[progress.phase :])
         else:
             progress.stopping = self.stopping.state()
         self.folder.commit(part, progress)

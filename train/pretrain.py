@@ -113,8 +113,11 @@ def main(arguments: list[str] | None = None) -> int:
     except CifarModelsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"error: {error}. Finished epochs are kept; use --resume.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        print(f"\ninterrupted; go on with --resume --out {options.out}", file=sys.stderr)
+        print("\ninterrupted; the same command with --resume goes on", file=sys.stderr)
         return 130
     print(f"{backbone}: use it by python -m train.resnet50 --backbone {backbone}")
     return 0

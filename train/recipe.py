@@ -8,6 +8,8 @@ from typing import Any
 
 from cifar_models.errors import TrainingError
 
+LEAST_VALIDATION_IMAGES = 2000
+
 
 def setting(default: Any, help: str) -> Any:
     """Declare a field that is also the command-line option ``--field-name``."""
@@ -35,6 +37,12 @@ class Recipe:
         for name in ("epochs", "batch_size", "patience"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"--{name.replace('_', '-')} must be at least 1")
+        for name, least, most in (("warmup", 0, 1), ("momentum", 0, 1), ("label_smoothing", 0, 1)):
+            if not least <= getattr(self, name) < most:
+                option = f"--{name.replace('_', '-')}"
+                raise TrainingError(f"{option} must be from {least} to below {most}")
+        if self.seed < 0 or not self.weight_decay >= 0:
+            raise TrainingError("--seed and --weight-decay must be 0 or more")
         if self.limit < 0:
             raise TrainingError(f"--limit must be 0 (all) or a number of images, not {self.limit}")
         if not self.learning_rate > 0:
@@ -56,8 +64,13 @@ class CifarRecipe(Recipe):
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
         super().__post_init__()
-        if not 100 <= self.validation_images <= 25_000:
-            raise TrainingError("--validation-images must be between 100 and 25,000")
+        if not LEAST_VALIDATION_IMAGES <= self.validation_images <= 25_000:
+            raise TrainingError(
+                f"--validation-images must be between {LEAST_VALIDATION_IMAGES:,}, which the "
+                "export compares its model on, and 25,000"
+            )
+        if self.split_seed < 0 or not 0 <= self.crop_padding < 16:
+            raise TrainingError("--split-seed must be 0 or more, --crop-padding from 0 to 15")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +79,12 @@ class CustomCnnRecipe(CifarRecipe):
 
     filters: tuple[int, ...] = (64, 128, 256)
     dropout: float = setting(0.1, "share of the activations dropped after each block")
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work before anything is loaded."""
+        super().__post_init__()
+        if not 0 <= self.dropout < 1:
+            raise TrainingError(f"--dropout must be from 0 to below 1, not {self.dropout}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +153,8 @@ class PretrainRecipe(Recipe):
                 f"--image-sizes {self.image_sizes!r} is not a list such as 40,48,64 of sides "
                 "between 32 (the least that ResNet50 takes) and 512"
             )
+        if len(set(self.sizes())) < len(self.sizes()):
+            raise TrainingError(f"--image-sizes {self.image_sizes} names a size twice")
         if len(self.sizes()) > self.epochs:
             raise TrainingError(f"--image-sizes {self.image_sizes} needs an epoch for each size")
         _check_area(self.least_area)

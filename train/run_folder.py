@@ -73,12 +73,22 @@ class RunFolder:
         found = self._checkpoints()
         return found[-1] if found else None
 
+    def _write_history(self, progress: Progress) -> None:
+        write_json(self.history, {"run": progress.run, "epochs": progress.epochs})
+
     def _checkpoints(self) -> list[Path]:
         """Return the complete checkpoints, oldest first."""
         return sorted(self.path.glob("checkpoint-????"))
 
-    def start(self, run: dict[str, Any], resume: bool) -> Progress:
+    def start(
+        self, run: dict[str, Any], resume: bool, defaults: dict[str, Any] | None = None
+    ) -> Progress:
         """Return where to begin: at the newest checkpoint when resuming, else at zero.
+
+        Args:
+            run: What is about to run.
+            resume: Whether to go on with what is there.
+            defaults: Of the recipe's settings, for those that an older run did not know.
 
         Raises:
             TrainingError: There is a run and ``resume`` is False, or it had other settings.
@@ -93,7 +103,8 @@ class RunFolder:
                 "folder with --out, or delete it."
             )
         progress = Progress(**json.loads((checkpoint / PROGRESS).read_text(encoding="utf-8")))
-        before, now = progress.run["recipe"], json.loads(json.dumps(run["recipe"]))
+        before = {**(defaults or {}), **progress.run["recipe"]}
+        before, now = (json.loads(json.dumps(recipe)) for recipe in (before, run["recipe"]))
         changed = [
             f"{name} {before.get(name)!r} (now {now.get(name)!r})"
             for name in sorted(before.keys() | now.keys())
@@ -119,12 +130,13 @@ class RunFolder:
             _link_or_copy(older[-1] / BEST, part / BEST)
         write_json(part / PROGRESS, vars(progress))
         part.rename(self.path / f"checkpoint-{len(progress.epochs):04d}")
-        write_json(self.history, {"run": progress.run, "epochs": progress.epochs})
+        self._write_history(progress)
         for checkpoint in older:  # more than one where a kill came in between
             shutil.rmtree(checkpoint)
 
-    def finish(self) -> Path:
-        """Put the best weights where the export looks for them."""
+    def finish(self, progress: Progress) -> Path:
+        """Put history and best weights where the export looks for them."""
+        self._write_history(progress)  # a kill may have come before that of the last epoch
         best = self.latest() / BEST
         write_atomically(self.best_weights, lambda part: shutil.copyfile(best, part))
         return self.best_weights

@@ -1,6 +1,8 @@
 """Tab *Compare*: 16 test images with both models' answers, and one of them large."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import gradio as gr
@@ -29,12 +31,15 @@ SEEDS = 10_000
 FIRST_SEED = 0
 
 
-def build(served: Served, verdict: gr.HTML, detail: Detail) -> None:
+def build(served: Served, verdict: gr.HTML, detail: Detail) -> list[Callable]:
     """Add the tab's components and wire them.
 
     Args:
         verdict: The page's header, updated when test images arrive.
         detail: Shows one image large.
+
+    Returns:
+        Events after which test images may be at hand that were not before.
     """
     missing = served.test_images is None
     with gr.Row(elem_classes="controls"):
@@ -106,22 +111,24 @@ def build(served: Served, verdict: gr.HTML, detail: Detail) -> None:
         shown = show(mode, seed, class_name)
         return shown, gr.Button(visible=served.test_images is None), header.render(served)
 
-    download.click(
+    fetched = download.click(
         fetch, chosen, [grid, download, verdict], api_visibility="private", concurrency_limit=4
     )
-    if missing:  # a page opened after another visitor's download
-        gr.on(
-            None,
-            lambda *values: (
-                show(*values),
-                gr.Button(visible=served.test_images is None),
-                header.render(served),
-            ),
-            chosen,
-            [grid, download, verdict],
-            api_visibility="private",
-            show_progress="hidden",
-        )
+    if not missing:
+        return []
+    opened = partial(gr.on, None)  # a page opened after another visitor's download
+    opened(
+        lambda *values: (
+            show(*values),
+            gr.Button(visible=served.test_images is None),
+            header.render(served),
+        ),
+        chosen,
+        [grid, download, verdict],
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    return [fetched.success, opened]
 
 
 def _seed(value: float | None) -> int:

@@ -17,6 +17,13 @@ element.addEventListener('click', (event) => {
 });
 """
 
+# Where columns are stacked, what a click brings would be out of sight.
+_SCROLL_TO = """
+watch('value', () => {
+  if (window.innerWidth < 800) element.scrollIntoView({behavior: 'smooth', block: 'start'});
+});
+"""
+
 _SHOW_CLASS = """
 element.addEventListener('change', (event) => {
   const chooser = event.target.closest('select[data-evidence]');
@@ -80,6 +87,7 @@ const draw = () => {
 };
 watch('value', draw);
 new ResizeObserver(draw).observe(element);
+new MutationObserver(draw).observe(document.body, {attributes: true, attributeFilter: ['class']});
 """
 
 
@@ -114,9 +122,15 @@ def figure_value(figure: dict) -> str:
     return json.dumps(figure, allow_nan=False)
 
 
-def pickable_html(value: str = "", **arguments) -> gr.HTML:
-    """Return HTML whose elements with ``data-pick`` raise ``select`` with that text as ``pick``."""
-    return gr.HTML(value, js_on_load=_PICK, **arguments)
+def pickable_html(value: str = "", scroll_to: bool = False, **arguments) -> gr.HTML:
+    """Return HTML whose elements with ``data-pick`` raise ``select`` with that text as ``pick``.
+
+    Args:
+        value: The HTML.
+        scroll_to: On narrow pages, scroll to it when it changes.
+        arguments: For ``gr.HTML``.
+    """
+    return gr.HTML(value, js_on_load=_PICK + (_SCROLL_TO if scroll_to else ""), **arguments)
 
 
 def evidence_html(value: str = "", **arguments) -> gr.HTML:

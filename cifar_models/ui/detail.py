@@ -34,7 +34,7 @@ def render_detail(served: Served, pick: str) -> str:
         gr.Error: ``pick`` is not the index of a test image, or there are none.
     """
     images = served.test_images
-    if images is None or not str(pick).isdigit() or int(pick) >= len(images):
+    if images is None or not str(pick).isdecimal() or int(pick) >= len(images):
         raise gr.Error("That is not one of the test images.", print_exception=False)
     index = int(pick)
     pixels = images.pixels[index]

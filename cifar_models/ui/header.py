@@ -20,7 +20,7 @@ def render(served: Served) -> str:
     )
     clause = wording.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
     return (
-        "<h1>A fine-tuned ImageNet network, or a CNN of your own?</h1>"
+        "<h1>A pre-trained ResNet50, or a CNN of your own?</h1>"
         f'<p class="verdict">Of {total:,} CIFAR-10 test images, {accuracies} right: '
         f"<b>{escape(clause)}</b>.</p>"
         f'<details class="sources"><summary>{escape(_summary(served))}</summary><ul>'
@@ -37,7 +37,7 @@ def _weights(served: Served) -> str:
         size = run["recipe"].get("image_size")
         enlarged = f", pictures enlarged to {size} px" if size else ""
         rows.append(
-            f"<li><b>{spec.short_title} weights</b>: bundled; "
+            f"<li><b>{spec.short_title} weights</b>: {escape(served.origin)}; "
             f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
             f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
             f"cores{enlarged}; {metrics['parameters'] / 1e6:.1f} million parameters, "
@@ -47,12 +47,11 @@ def _weights(served: Served) -> str:
 
 
 def _summary(served: Served) -> str:
-    history = served.bundles[RESNET50.id].history
-    backbone = history["run"].get("backbone", {"source": "random"})["source"]
-    pretrained = {
-        "random": "random weights, no transfer",
-        "keras.applications": "ImageNet weights",
-    }.get(backbone, "a small stand-in for ImageNet weights")
+    backbone = served.bundles[RESNET50.id].history["run"].get("backbone", {"source": "random"})
+    if backbone["source"] == "random":
+        pretrained = "random weights, no transfer"
+    else:
+        pretrained = f"weights trained on {backbone['pretrained_on'].split(' (')[0]}"
     exact = served.bundles[RESNET50.id].metrics.get("exact_subset")
     pixels = f"all but {exact['total']:,} test images are JPEG copies" if exact else "test images"
     return f"ResNet50 from {pretrained}; custom CNN from random weights; {pixels}. What that means"
@@ -66,7 +65,9 @@ def _test_images(served: Served) -> str:
         if subset:
             exact.append(f"{spec.short_title} {wording.percent(subset['accuracy'])}")
     on_exact = f"; on the exact ones {' and '.join(exact)}" if exact else ""
-    return f"accuracies were measured on {measured}{on_exact}"
+    images = served.test_images
+    here = "not at hand" if images is None else f"read from {images.source}"
+    return f"accuracies were measured on {measured}{on_exact}. The images shown here: {here}"
 
 
 def _warnings(served: Served) -> str:

@@ -62,7 +62,7 @@ def build(served: Served, detail: Detail) -> None:
                 plots[REPORT] = _plot(served, REPORT, visible=False)
                 gr.HTML(_reading_help(), elem_classes="matrix-help", min_width=300)
         with gr.Column(scale=3, min_width=300):
-            images = pickable_html(notice(_HINT), elem_id="matrix-images")
+            images = pickable_html(notice(_HINT), scroll_to=True, elem_id="matrix-images")
 
     sources = list(plots)
 
@@ -90,8 +90,11 @@ def build(served: Served, detail: Detail) -> None:
             None,
             images,
             api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="always_last",
+            show_progress="minimal",
+            # Every click counts, and one after the other, so that the last one is what stays.
+            trigger_mode="multiple",
+            concurrency_id="cell",
+            concurrency_limit=1,
         )
     detail.opens_from(images)
 

@@ -1,9 +1,9 @@
 """Tab *Misclassified*: browse what either model gets wrong."""
 
 import csv
-import tempfile
+import io
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import gradio as gr
 
@@ -33,8 +33,23 @@ SORT_TITLES = [
 ]
 
 
-def build(served: Served, detail: Detail) -> None:
-    """Add the tab's components and wire them."""
+_DOWNLOAD = """
+(text) => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], {type: 'text/csv'}));
+  link.download = 'misclassified.csv';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+"""
+
+
+def build(served: Served, detail: Detail, images_arrive: list[Callable]) -> None:
+    """Add the tab's components and wire them.
+
+    Args:
+        images_arrive: Events after which test images may be at hand that were not before.
+    """
     classes = [("any", ANY_CLASS), *((name, name) for name in CLASS_NAMES)]
     with gr.Row(elem_classes="controls"):
         who = gr.Radio(
@@ -58,43 +73,56 @@ def build(served: Served, detail: Detail) -> None:
             )
             for spec in MODELS
         ]
-    page = gr.State(0)
     with gr.Row(elem_classes="pager"):
         previous = gr.Button("← Previous", elem_id="mistakes-previous", min_width=100)
         following = gr.Button("Next →", elem_id="mistakes-next", min_width=100)
         save = gr.Button("Save this list as CSV", elem_id="mistakes-csv", min_width=160)
-        # The file exists only once asked for; the visible button makes it, then clicks this one.
-        ready = gr.DownloadButton(visible="hidden", elem_id="mistakes-csv-ready")
     listing = pickable_html(elem_id="mistakes", value=_render(served, query_of(), 0))
+    csv_text = gr.Textbox(visible=False)
+    # The page that is shown, and the filters it belongs to.
+    shown = gr.State((0, None))
     detail.opens_from(listing)
 
     filters = [who, true, *said, sort]
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
-
-    def first_page(*values: str) -> tuple[int, str]:
-        return 0, _render(served, query_of(*values), 0)
+    # One after the other, so that the list is that of the last click.
+    ordered = {"concurrency_id": "mistakes", "concurrency_limit": 1}
 
     def turn(by: int):
-        def to(page: int, *values: str) -> tuple[int, str]:
+        def to(before: tuple, *values: str) -> tuple[tuple, str]:
             query = query_of(*values)
-            page = min(max(page + by, 0), _last_page(len(query.indices(served.answers))))
-            return page, _render(served, query, page)
+            page = before[0] + by if before[1] in (None, values) else 0
+            page = min(max(page, 0), _last_page(len(query.indices(served.answers))))
+            return (page, values), _render(served, query, page)
 
         return to
+
+    def first_page(*values: str) -> tuple[tuple, str]:
+        return (0, values), _render(served, query_of(*values), 0)
 
     gr.on(
         [component.change for component in filters],
         first_page,
         filters,
-        [page, listing],
-        trigger_mode="always_last",
+        [shown, listing],
+        trigger_mode="multiple",
         **quiet,
+        **ordered,
     )
-    previous.click(turn(-1), [page, *filters], [page, listing], **quiet)
-    following.click(turn(1), [page, *filters], [page, listing], **quiet)
-    save.click(lambda *values: write_csv(served, query_of(*values)), filters, ready, **quiet).then(
-        None, None, None, js="() => document.querySelector('#mistakes-csv-ready').click()"
-    )
+    for button, by in ((previous, -1), (following, 1)):
+        button.click(
+            turn(by),
+            [shown, *filters],
+            [shown, listing],
+            trigger_mode="multiple",
+            **quiet,
+            **ordered,
+        )
+    save.click(
+        lambda *values: list_as_csv(served, query_of(*values)), filters, csv_text, **quiet
+    ).success(None, csv_text, None, js=_DOWNLOAD)
+    for arrived in images_arrive:
+        arrived(first_page, filters, [shown, listing], **quiet, **ordered)
 
 
 def query_of(
@@ -115,23 +143,22 @@ def query_of(
     )
 
 
-def write_csv(served: Served, query: Query) -> str:
-    """Write all images of a query to a CSV file and return its path."""
+def list_as_csv(served: Served, query: Query) -> str:
+    """Return all images of a query as CSV."""
     answers = served.answers
-    path = Path(tempfile.mkdtemp(prefix="mistakes-")) / "misclassified.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        header = ["index", "true"]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    header = ["index", "true"]
+    for spec in MODELS:
+        header += [f"{spec.id}_predicted", f"{spec.id}_confidence"]
+    writer.writerow(header)
+    for index in query.indices(answers):
+        row = [int(index), CLASS_NAMES[answers.labels[index]]]
         for spec in MODELS:
-            header += [f"{spec.id}_predicted", f"{spec.id}_confidence"]
-        writer.writerow(header)
-        for index in query.indices(answers):
-            row = [int(index), CLASS_NAMES[answers.labels[index]]]
-            for spec in MODELS:
-                row.append(CLASS_NAMES[answers.predicted[spec.id][index]])
-                row.append(f"{answers.confidence[spec.id][index]:.6f}")
-            writer.writerow(row)
-    return str(path)
+            row.append(CLASS_NAMES[answers.predicted[spec.id][index]])
+            row.append(f"{answers.confidence[spec.id][index]:.6f}")
+        writer.writerow(row)
+    return text.getvalue()
 
 
 def _last_page(total: int) -> int:

@@ -36,7 +36,7 @@ def build_page(served: Served, upload_seconds: int = photos_tab.UPLOAD_SECONDS) 
     # Looked at four times as often, files of three quarters of the age go: none gets older.
     sweep = max(1, upload_seconds // 4)
     with gr.Blocks(
-        title="CIFAR-10: ResNet50 or a CNN of your own?",
+        title="CIFAR-10: a pre-trained ResNet50, or a CNN of your own?",
         analytics_enabled=False,
         delete_cache=(sweep, upload_seconds - sweep),
     ) as page:
@@ -44,7 +44,7 @@ def build_page(served: Served, upload_seconds: int = photos_tab.UPLOAD_SECONDS) 
         detail = Detail(served)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Compare", id="compare"):
-                compare_tab.build(served, verdict, detail)
+                images_arrive = compare_tab.build(served, verdict, detail)
             with gr.Tab("Your photos", id="photos", elem_id="photos"):
                 photos_tab.build(served)
             with gr.Tab("Confusion matrices", id="matrices", elem_id="matrices"):
@@ -52,7 +52,7 @@ def build_page(served: Served, upload_seconds: int = photos_tab.UPLOAD_SECONDS) 
             with gr.Tab("Training curves", id="curves-tab"):
                 curves_tab.build(served)
             with gr.Tab("Misclassified", id="mistakes-tab"):
-                mistakes_tab.build(served, detail)
+                mistakes_tab.build(served, detail, images_arrive)
             with gr.Tab("Models", id="models", elem_id="models"):
                 models_tab.build(served)
         endpoints.build(served)

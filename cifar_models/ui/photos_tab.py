@@ -34,7 +34,8 @@ PASTE = """
   document.addEventListener('paste', (event) => {
     const files = [...(event.clipboardData?.files || [])].filter(f => f.type.startsWith('image/'));
     const input = document.querySelector('#photo-upload input[type=file]');
-    if (!files.length || !input || input.offsetParent === null && !input.closest('#photos')) return;
+    const tab = document.querySelector('#photos');
+    if (!files.length || !input || !tab || tab.offsetParent === null) return;
     const transfer = new DataTransfer();
     files.forEach((file) => transfer.items.add(file));
     input.files = transfer.files;
