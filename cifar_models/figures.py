@@ -266,7 +266,7 @@ def _matrix_figure(heat: dict[str, Any], title: str, how: str) -> dict[str, Any]
         "data": [heat],
         "layout": {
             "title": {
-                "text": title,
+                "text": f"{title}:<br><sub>{how}</sub>",
                 "font": {"size": 13},
                 "x": 0,
                 "xanchor": "left",

@@ -75,18 +75,23 @@ def test_the_table_says_when_a_level_was_reached(page):
                 assert text.startswith(f"epoch {first['epoch']}, ")
 
 
-def test_hover_names_both_models(page):
-    plot = page.locator("#curves .plot")
-    x, y = plot.evaluate(
-        """p => { const b = p.getBoundingClientRect(), l = p._fullLayout;
-        return [b.x + l._size.l + l.xaxis.d2p(3), b.y + l._size.t + l._size.h / 2]; }"""
+@pytest.mark.parametrize("title", ["Epoch", "Images seen", "Wall-clock time"])
+def test_hover_names_both_models(page, title):
+    if title != "Epoch":
+        then = {"Images seen": "images seen", "Wall-clock time": "minutes"}[title]
+        choose(page, "#curves-axis", title, then)
+    trace = "p.data.find(t => t.name === 'Custom CNN, validation')"
+    x, y = page.locator("#curves .plot").evaluate(
+        f"""p => {{ const b = p.getBoundingClientRect(), l = p._fullLayout, t = {trace};
+        return [b.x + l._size.l + l.xaxis.d2p(t.x[6]), b.y + l._size.t + l.yaxis.d2p(t.y[6])]; }}"""
     )
+    page.mouse.move(x - 3, y)
     page.mouse.move(x, y)
     hover = page.locator("#curves .hoverlayer")
-    hover.get_by_text("validation").first.wait_for(state="attached")
+    hover.get_by_text("Custom CNN").first.wait_for(state="attached")
     text = hover.text_content()
-    assert "ResNet50" in text
-    assert "Custom CNN" in text
+    assert "ResNet50: " in text
+    assert f"{epochs('custom_cnn')[6]['val_accuracy']:.4f} (epoch 7" in text
 
 
 def test_a_training_can_be_taken_out_and_none_is_explained(page):

@@ -37,7 +37,8 @@ def open_tab(page, name):
     tab.click()
 
 
-def click_cell(page, source, true, predicted):
+def point_at(page, source, true, predicted):
+    """Return where a cell is on the screen."""
     plot = page.locator(f"#matrix-{source} .plot")
     plot.scroll_into_view_if_needed()
     x, y = plot.evaluate(
@@ -47,6 +48,11 @@ def click_cell(page, source, true, predicted):
                   box.y + l._size.t + l.yaxis.d2p(true_)]; }""",
         [CLASS_NAMES[true], CLASS_NAMES[predicted]],
     )
+    return x, y
+
+
+def click_cell(page, source, true, predicted):
+    x, y = point_at(page, source, true, predicted)
     page.evaluate(
         "document.querySelectorAll('#matrix-images section, #matrix-images .notice')"
         ".forEach(part => part.setAttribute('data-old', ''))"
@@ -97,6 +103,31 @@ def test_a_cell_shows_its_images(page, stored, model):
         assert f"{matrix[i, j]:,} image" in heading
 
 
+def test_of_quick_clicks_the_last_one_counts(page, stored):
+    labels, predicted = stored
+    clicks = [("custom_cnn", 0, 0), ("custom_cnn", 3, 5), ("custom_cnn", 1, 1), ("resnet50", 3, 5)]
+    points = [point_at(page, *click) for click in clicks]  # all four are in view
+    for x, y in points:
+        page.mouse.click(x, y)
+        page.wait_for_timeout(60)
+    expected = np.flatnonzero((labels == 3) & (predicted["resnet50"] == 5)).tolist()
+    page.get_by_text("ResNet50: cat classified as dog").wait_for()
+    page.wait_for_timeout(1500)  # time for anything late to come in
+    assert shown(page) == expected
+
+
+def test_figures_follow_a_change_of_theme(page):
+    colour = "p => p._fullLayout.font.color"
+    plot = page.locator("#matrix-resnet50 .plot")
+    before = plot.evaluate(colour)
+    page.evaluate("document.body.classList.add('dark')")
+    page.wait_for_function(
+        "before => document.querySelector('#matrix-resnet50 .plot')._fullLayout.font.color"
+        " !== before",
+        arg=before,
+    )
+
+
 def test_a_difference_cell_shows_who_errs_alone_and_who_together(page, stored):
     labels, predicted = stored
     a, b = predicted["resnet50"], predicted["custom_cnn"]
@@ -133,7 +164,7 @@ def test_the_pictures_are_those_of_the_indices(page, real_test_images):
 def test_normalisation_is_said_and_changes_the_numbers(page, stored):
     labels, predicted = stored
     title = page.locator("#matrix-resnet50 .gtitle")
-    assert title.text_content() == "ResNet50:counts"
+    assert title.text_content().replace("\u200b", "") == "ResNet50:counts"
     cell = "#matrix-resnet50 .plot"
     count = ((labels == 3) & (predicted["resnet50"] == 5)).sum()
     text = "p => p.data[0].text[3][5]"

@@ -49,8 +49,8 @@ def pick(page, control, option):
     box = page.locator(f"{control} input")
     box.click()
     # By its own list: that of the control used before may still be closing.
-    options = page.locator(f"#{box.get_attribute('aria-controls')} [role=option]")
-    options.get_by_text(option, exact=True).click()
+    own = box.get_attribute("aria-controls")
+    page.locator(f"[role=option][id^='{own}-'][aria-label='{option}']").click()
 
 
 def confidence_of_wrong(labels, probabilities):
@@ -172,3 +172,18 @@ def test_visitors_keep_their_own_filters(app, visit, page):
     other.locator("#mistakes .range[data-page='1']").wait_for()
     total = other.locator("#mistakes .range").get_attribute("data-total")
     assert f"of {int(total):,} test images" in before
+
+
+def test_quick_clicks_end_at_the_last_choice(page, stored):
+    labels, probabilities = stored
+    a, b = (p.argmax(1) for p in probabilities.values())
+    for _ in range(3):
+        page.locator("#mistakes-next").click()
+    page.locator("#mistakes-who").get_by_text("Both", exact=True).click()
+    key = confidence_of_wrong(labels, probabilities)
+    wait_for(page, ordered((a != labels) & (b != labels), key))
+    page.wait_for_timeout(800)
+    assert page.locator("#mistakes .range").get_attribute("data-page") == "0"
+    for _ in range(4):
+        page.locator("#mistakes-next").click()
+    page.locator("#mistakes .range[data-page='4']").wait_for()
