@@ -47,7 +47,9 @@ def test_a_faithful_export_passes_the_gate(cnn, tmp_path):
     model, history, pixels, labels = cnn
     temperature = history["export"]["temperature"]
     (tmp_path / "m.tflite").write_bytes(export.to_litert(export.serving_model(model, temperature)))
-    parity = export.measure_parity(model, tmp_path / "m.tflite", pixels, labels)
+    parity = export.measure_parity(
+        export.serving_model(model), tmp_path / "m.tflite", pixels, labels
+    )
     parity.check()
     assert parity.images == VALIDATION
     # Exporting changes nothing: the shipped file answers alike.
@@ -62,7 +64,9 @@ def test_a_wrong_export_is_refused(cnn, tmp_path):
     model.get_layer("logits").set_weights([kernel, bias + np.eye(10)[3] * 4])
     (tmp_path / "m.tflite").write_bytes(export.to_litert(export.serving_model(model)))
     model.get_layer("logits").set_weights([kernel, bias])
-    parity = export.measure_parity(model, tmp_path / "m.tflite", pixels, labels)
+    parity = export.measure_parity(
+        export.serving_model(model), tmp_path / "m.tflite", pixels, labels
+    )
     with pytest.raises(ExportError, match="It was not kept"):
         parity.check()
 
@@ -80,6 +84,21 @@ def test_evidence_averages_to_the_logits(cnn):
     outputs = export.serving_model(model, 2.0).predict(images, verbose=0)
     logits = model.predict(images, verbose=0)
     assert outputs["evidence"].mean(axis=(1, 2)) == pytest.approx(logits, abs=1e-4)
+
+
+def test_flip_averaging_is_the_mean_of_both_views(cnn, tmp_path):
+    model, _, pixels, _ = cnn
+    images = pixels[:20].astype(np.float32)
+    averaged = export.serving_model(model, 1.5, average_flips=True)
+    outputs = averaged.predict(images, verbose=0)
+    views = [model.predict(view, verbose=0) for view in (images, images[:, :, ::-1])]
+    logits = outputs["evidence"].mean(axis=(1, 2))
+    assert logits == pytest.approx(sum(views) / 2, abs=1e-3)
+    (tmp_path / "m.tflite").write_bytes(export.to_litert(averaged))
+    exported = Predictor(tmp_path / "m.tflite").predict(pixels[:20])
+    assert np.abs(exported.probabilities - outputs["probabilities"]).max() < 0.1
+    mirrored = Predictor(tmp_path / "m.tflite").predict(pixels[:20, :, ::-1])
+    assert np.abs(exported.probabilities - mirrored.probabilities).max() < 1e-3
 
 
 def test_half_precision_weights_reload(cnn, tmp_path):

@@ -215,3 +215,37 @@ def test_layout_constants_match_the_networks():
         dataset.IMAGE_SIDE,
         3,
     )
+
+
+@pytest.mark.usefixtures("real_train_images")
+def test_a_training_goes_on_at_another_size_with_one_history(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    settings = [*TINY, "--image-size", "32", "--epochs", "2", "--backbone", "none"]
+    assert run("resnet50", *settings, "--out", first).returncode == 0
+    best = max(history(first)["epochs"], key=lambda record: record["val_accuracy"])
+    settings = [*TINY, "--image-size", "40", "--epochs", "1", "--unfreeze-from", "conv5_block3"]
+    resumed = run("resnet50", *settings, "--continue-from", first, "--out", second)
+    assert resumed.returncode == 0, resumed.stderr
+    after = history(second)
+    kept = history(first)["epochs"][: best["epoch"]]
+    assert after["epochs"][:-1] == kept
+    last = after["epochs"][-1]
+    assert (last["phase"], last["epoch"]) == ("40 px", best["epoch"] + 1)
+    assert last["images_seen"] == best["images_seen"] + 96
+    assert last["seconds"] > best["seconds"]
+    assert after["run"]["continues"]["recipe"]["image_size"] == 32
+
+    # What stayed frozen is what the first training left.
+    layer = "conv2_block1_1_conv"
+    networks = []
+    for out, size in ((first, 32), (second, 40)):
+        network = build_resnet50(ResNet50Recipe(image_size=size, backbone="none"))
+        network.load_weights(out / "best.weights.h5")
+        networks.append(network.get_layer(BACKBONE).get_layer(layer).get_weights())
+    assert all(np.array_equal(a, b) for a, b in zip(*networks, strict=True))
+
+
+def test_going_on_from_nothing_is_refused(tmp_path):
+    refused = run("resnet50", "--continue-from", tmp_path, "--out", tmp_path / "run")
+    assert refused.returncode == 1
+    assert "not the folder of a finished training" in refused.stderr

@@ -65,11 +65,24 @@ def _accuracy(metrics: dict[str, Any]) -> list[str]:
             f"| {percent(row['interval'][0])} to {percent(row['interval'][1])} |"
             for name, row in rows
         ),
+        *_flips(metrics),
         "",
         f"Expected calibration error {percent(calibration['expected_calibration_error'])} "
         f"({calibration['bins']} bins), after dividing logits by the temperature "
         f"{metrics['temperature']:.3f} that was fitted on validation images and is part of the "
         "exported model.",
+    ]
+
+
+def _flips(metrics: dict[str, Any]) -> list[str]:
+    plain = metrics.get("without_average_flips")
+    if plain is None:
+        return []
+    return [
+        "",
+        "The exported model averages each picture with its mirror image, at twice the time. "
+        f"Without that it is right on {percent(plain['accuracy'])} "
+        f"({percent(plain['interval'][0])} to {percent(plain['interval'][1])}).",
     ]
 
 
@@ -92,6 +105,12 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
     versions = ", ".join(f"{name} {value}" for name, value in run["versions"].items())
     hardware = ", ".join(f"{name} {value}" for name, value in run["hardware"].items())
     training = metrics["training"]
+    earlier = []
+    if "continues" in run:
+        before = ", ".join(
+            f"`{name}` {value}" for name, value in run["continues"]["recipe"].items()
+        )
+        earlier = [f"- It goes on with an earlier training, whose recipe was: {before}."]
     return [
         "## Training",
         "",
@@ -100,6 +119,7 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
         f"`{run['data']['images_sha256']}`.",
         f"- Budget: {training['epochs']} epochs, {training['images_seen']:,} images seen, "
         f"{duration(training['seconds'])} on {hardware}.",
+        *earlier,
         f"- Recipe: {recipe}.",
         f"- Versions: {versions}; started {run['started']}.",
         f"- Export: agrees with the Keras model on {percent(parity['agreement'])} of "

@@ -25,11 +25,13 @@ class Plan:
         model: Not compiled.
         phases: In order.
         facts: Added to the ``run`` part of the history.
+        earlier_epochs: Records of a training that this one goes on with.
     """
 
     model: keras.Model
     phases: Sequence[Phase]
     facts: dict[str, Any] = field(default_factory=dict)
+    earlier_epochs: list[dict[str, Any]] = field(default_factory=list)
 
 
 def run_command(
@@ -55,6 +57,7 @@ def run_command(
             RunFolder(options.out),
             facts={"model": spec.id, **planned.facts},
             resume=options.resume,
+            earlier_epochs=planned.earlier_epochs,
         )
     except CifarModelsError as error:
         print(f"error: {error}", file=sys.stderr)

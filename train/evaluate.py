@@ -22,6 +22,7 @@ from cifar_models.specs import MODEL_IDS, spec_for
 from train.card import model_card
 
 BATCH = 200
+PLAIN = "plain.tflite"  # beside model.tflite in a run, see train.export
 
 
 def predict_all(predictor: Predictor, pixels: np.ndarray) -> np.ndarray:
@@ -46,8 +47,19 @@ def share_right(probabilities: np.ndarray, labels: np.ndarray) -> dict:
     }
 
 
-def measure(folder: Path, probabilities: np.ndarray, images: dataset.Images, history: dict) -> dict:
-    """Return the content of ``metrics.json``."""
+def measure(
+    folder: Path,
+    probabilities: np.ndarray,
+    images: dataset.Images,
+    history: dict,
+    plain: dict | None = None,
+) -> dict:
+    """Return the content of ``metrics.json``.
+
+    Args:
+        plain: ``share_right`` of the same network without averaging mirror images, where it
+            averages them.
+    """
     labels = images.labels
     exact = dataset.exact_test_images(images.sha256)
     matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
@@ -63,6 +75,8 @@ def measure(folder: Path, probabilities: np.ndarray, images: dataset.Images, his
         "exact_subset": None
         if exact is None
         else share_right(probabilities[:exact], labels[:exact]),
+        "average_flips": history["export"].get("average_flips", False),
+        "without_average_flips": plain,
         "per_class": {
             name: dataclasses.asdict(figures)
             for name, figures in zip(CLASS_NAMES, metrics.per_class(matrix), strict=True)
@@ -91,13 +105,24 @@ def evaluate(folder: Path, model_id: str, images: dataset.Images) -> dict:
     """
     history = bundle.read_history(folder, spec_for(model_id))
     probabilities = predict_all(Predictor(folder / bundle.MODEL), images.pixels)
+    plain = _plain_accuracy(folder, images, history)
     bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
-    measured = measure(folder, probabilities, images, history)
+    measured = measure(folder, probabilities, images, history, plain)
     write_json(folder / bundle.METRICS, measured)
     card = model_card(spec_for(model_id), measured, history)
     write_atomically(folder / bundle.CARD, lambda part: part.write_text(card, encoding="utf-8"))
     bundle.read(folder, spec_for(model_id))
     return measured
+
+
+def _plain_accuracy(folder: Path, images: dataset.Images, history: dict) -> dict | None:
+    """Measure ``plain.tflite``; in a clone, which has none, keep what was measured of it."""
+    if not history["export"].get("average_flips"):
+        return None
+    if (folder / PLAIN).is_file():
+        return share_right(predict_all(Predictor(folder / PLAIN), images.pixels), images.labels)
+    stated = json.loads((folder / bundle.METRICS).read_text(encoding="utf-8"))
+    return stated["without_average_flips"]
 
 
 def main(arguments: list[str] | None = None) -> int:

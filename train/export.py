@@ -30,6 +30,7 @@ from train.recipe import CustomCnnRecipe, ResNet50Recipe
 from train.run_folder import RunFolder
 from train.split import split_indices, take
 
+PLAIN = "plain.tflite"
 PARITY_IMAGES = 2000
 LEAST_AGREEMENT = 0.99
 MOST_ACCURACY_LOST = 0.003
@@ -69,18 +70,19 @@ def build_from_history(history: dict) -> keras.Model:
     if history["run"]["model"] == CUSTOM_CNN.id:
         settings["filters"] = tuple(settings["filters"])
         return build_custom_cnn(CustomCnnRecipe(**settings))
-    # The backbone file may be gone: all weights come from the run.
-    settings["backbone"] = "none"
+    # The files it started from may be gone: all weights come from the run.
+    settings |= {"backbone": "none", "continue_from": ""}
     return build_resnet50(ResNet50Recipe(**settings), load_backbone=False)
 
 
-def describe_layers(model: keras.Model, recipe: dict) -> list[dict]:
+def describe_layers(model: keras.Model, run: dict) -> list[dict]:
     """Return ``name``, ``type``, ``shape``, ``parameters`` and ``trainable`` of every layer.
 
     Layers within ResNet50 are listed one by one; ``shape`` is of the output, without N.
     """
-    if "unfreeze_from" in recipe:
-        unfreeze(model, recipe["unfreeze_from"])
+    if "unfreeze_from" in run["recipe"]:
+        starts = [part["recipe"]["unfreeze_from"] for part in (run, run.get("continues")) if part]
+        unfreeze(model, "all" if "all" in starts else starts[0])
     layers = [
         inner
         for layer in model.layers
@@ -98,21 +100,34 @@ def describe_layers(model: keras.Model, recipe: dict) -> list[dict]:
     ]
 
 
-def serving_model(model: keras.Model, temperature: float = 1.0) -> keras.Model:
+def serving_model(
+    model: keras.Model, temperature: float = 1.0, average_flips: bool = False
+) -> keras.Model:
     """Return a network with the outputs ``probabilities`` and ``evidence`` of a trained one.
 
     The classifier becomes a 1x1 convolution of the last feature map, before pooling: the same
     logits after averaging (Zhou et al. 2016, class activation mapping).
+
+    Args:
+        model: Trained network.
+        temperature: Divides the logits.
+        average_flips: Average the evidence of each picture and of its mirror image; twice the
+            work.
     """
-    features = model.get_layer(POOLING).input
+    images, features = model.inputs[0], model.get_layer(POOLING).input
     kernel, bias = model.get_layer(LOGITS).get_weights()
     convolution = keras.layers.Conv2D(len(bias), 1, name="evidence_map")
     evidence = convolution(features)
     convolution.set_weights([kernel[None, None], bias])
+    if average_flips:
+        one_view = keras.Model(images, evidence)
+        mirrored = one_view(keras.ops.flip(images, axis=2), training=False)
+        views = [one_view(images, training=False), keras.ops.flip(mirrored, axis=2)]
+        evidence = keras.layers.Average(name="average_views")(views)
     logits = keras.layers.GlobalAveragePooling2D(name="average_evidence")(evidence)
     scaled = keras.layers.Rescaling(1.0 / temperature, name="temperature")(logits)
     probabilities = keras.layers.Softmax(name="softmax")(scaled)
-    return keras.Model(model.inputs[0], {"probabilities": probabilities, "evidence": evidence})
+    return keras.Model(images, {"probabilities": probabilities, "evidence": evidence})
 
 
 def to_litert(model: keras.Model) -> bytes:
@@ -163,10 +178,10 @@ def _copy_half(name: str, item, target: h5py.File) -> None:
 
 
 def measure_parity(
-    model: keras.Model, exported: Path, pixels: np.ndarray, labels: np.ndarray
+    serving: keras.Model, exported: Path, pixels: np.ndarray, labels: np.ndarray
 ) -> Parity:
-    """Compare a Keras model's logits with an exported file on ``pixels`` uint8 ``[N,32,32,3]``."""
-    expected = model.predict(pixels.astype(np.float32), batch_size=100, verbose=0).argmax(axis=1)
+    """Compare a Keras serving model with an exported file on ``pixels`` uint8 ``[N,32,32,3]``."""
+    expected = _evidence(serving, pixels).mean(axis=(1, 2)).argmax(axis=1)
     answered = Predictor(exported).predict(pixels).probabilities.argmax(axis=1)
     return Parity(
         images=len(labels),
@@ -176,8 +191,18 @@ def measure_parity(
     )
 
 
-def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
+def _evidence(serving: keras.Model, pixels: np.ndarray) -> np.ndarray:
+    images = pixels.astype(np.float32)
+    return serving.predict(images, batch_size=100, verbose=0)["evidence"]
+
+
+def export(
+    model_id: str, run: Path, out: Path, data: str | None, average_flips: bool = False
+) -> Parity:
     """Export a model from its run, or without one from the committed weights.
+
+    With ``average_flips`` a second file, ``plain.tflite``, goes without, so that the evaluation
+    can state the plain accuracy too.
 
     Raises:
         ExportError: Nothing to export, or the exported model answers differently.
@@ -200,14 +225,21 @@ def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
     _, rows = split_indices(len(images), recipe["validation_images"], recipe["split_seed"])
     pixels, labels = take(images, rows)
     print(f"fitting the temperature on {len(labels):,} validation images")
-    logits = model.predict(pixels.astype(np.float32), batch_size=100, verbose=0)
-    temperature = fit_temperature(logits, labels)
-    flatbuffer = to_litert(serving_model(model, temperature))
+    untempered = serving_model(model, average_flips=average_flips)
+    temperature = fit_temperature(_evidence(untempered, pixels).mean(axis=(1, 2)), labels)
+    (out / PLAIN).unlink(missing_ok=True)
+    if average_flips:
+        (out / PLAIN).write_bytes(to_litert(serving_model(model, temperature)))
 
     candidate = out / "candidate.tflite"
-    candidate.write_bytes(flatbuffer)
+    candidate.write_bytes(to_litert(serving_model(model, temperature, average_flips)))
     try:
-        parity = measure_parity(trained, candidate, pixels[:PARITY_IMAGES], labels[:PARITY_IMAGES])
+        parity = measure_parity(
+            serving_model(trained, average_flips=average_flips),
+            candidate,
+            pixels[:PARITY_IMAGES],
+            labels[:PARITY_IMAGES],
+        )
         parity.check()
         candidate.replace(out / MODEL)
     finally:
@@ -215,8 +247,9 @@ def export(model_id: str, run: Path, out: Path, data: str | None) -> Parity:
     history["export"] = {
         "temperature": temperature,
         "temperature_images": len(labels),
+        "average_flips": average_flips,
         "parameters": int(model.count_params()),
-        "layers": describe_layers(model, recipe),
+        "layers": describe_layers(model, history["run"]),
         "parity": vars(parity),
     }
     write_json(out / HISTORY, history)
@@ -246,12 +279,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--run", type=Path, help="folder of the training (runs/MODEL)")
     parser.add_argument("--out", type=Path, help="bundle folder to write (RUN/bundle)")
     parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    parser.add_argument(
+        "--average-flips",
+        action="store_true",
+        help="average each picture's evidence with its mirror image's: better, twice the time",
+    )
     options = parser.parse_args(arguments)
     run = options.run or Path("runs") / options.model
     out = options.out or run / "bundle"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        parity = export(options.model, run, out, options.data)
+        parity = export(options.model, run, out, options.data, options.average_flips)
     except CifarModelsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

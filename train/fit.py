@@ -75,6 +75,7 @@ def train(
     *,
     facts: dict[str, Any],
     resume: bool,
+    earlier_epochs: Sequence[dict[str, Any]] = (),
 ) -> None:
     """Train ``model`` through ``phases`` and leave its best weights and history in ``folder``.
 
@@ -83,12 +84,15 @@ def train(
 
     Args:
         facts: Goes into the ``run`` part of the history; ``model`` is the model's id.
+        earlier_epochs: Records of a training that ``model`` has been through before; the history
+            begins with them.
 
     Raises:
         TrainingError: See ``RunFolder.start``; or the loss became NaN.
     """
     defaults = {entry.name: entry.default for entry in dataclasses.fields(recipe)}
     progress = folder.start(describe(facts, recipe, data), resume, defaults)
+    progress.epochs = progress.epochs or list(earlier_epochs)
     if progress.epochs:
         print(f"going on after epoch {len(progress.epochs)} of the training in {folder.path}")
     for index, phase in enumerate(phases):
@@ -98,7 +102,8 @@ def train(
         batches = data.batches(phase, len(progress.epochs))
         started = bool(progress.epochs)
         goes_on = started and (phase.continues or progress.epochs[-1]["phase"] == phase.name)
-        if started and not goes_on:  # before compiling: the optimiser starts afresh
+        # Before compiling, since the optimiser starts afresh.
+        if started and not goes_on and folder.latest():
             load_model_weights(model, folder.latest() / BEST)
         phase.prepare(model)
         compile_for(model, phase, recipe, len(batches))

@@ -96,6 +96,11 @@ class ResNet50Recipe(CifarRecipe):
     weight_decay: float = setting(1e-3, "decoupled, multiplied by the learning rate at each step")
     crop_padding: int = setting(3, "pixels that random crops may shift a picture")
     backbone: str = setting("imagenet", "'imagenet', 'none' (random) or a weights file")
+    continue_from: str = setting(
+        "",
+        "folder of a finished run whose network and history this one goes on with, for instance "
+        "at another --image-size; it replaces --backbone and the head's own phase",
+    )
     image_size: int = setting(128, "side in pixels that pictures are enlarged to in the model")
     unfreeze_from: str = setting(
         "conv4_block3",
@@ -127,7 +132,13 @@ class ResNet50Recipe(CifarRecipe):
             raise TrainingError(
                 f"--backbone {self.backbone!r} is neither 'imagenet', 'none' nor a file"
             )
-        if self.backbone == "none":
+        if self.continue_from and not (Path(self.continue_from) / "best.weights.h5").is_file():
+            raise TrainingError(
+                f"--continue-from {self.continue_from!r} is not the folder of a finished training"
+            )
+        if self.continue_from:
+            object.__setattr__(self, "head_epochs", 0)
+        elif self.backbone == "none":
             object.__setattr__(self, "unfreeze_from", "all")
             object.__setattr__(self, "head_epochs", 0)
 

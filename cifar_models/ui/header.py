@@ -40,10 +40,20 @@ def _weights(served: Served) -> str:
             f"<li><b>{spec.short_title} weights</b>: {escape(served.origin)}; "
             f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
             f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
-            f"cores{enlarged}; {metrics['parameters'] / 1e6:.1f} million parameters, "
+            f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million parameters, "
             f"{metrics['bytes'] / 1e6:.1f} MB.</li>"
         )
     return "".join(rows)
+
+
+def _flips(metrics: dict) -> str:
+    plain = metrics.get("without_average_flips")
+    if plain is None:
+        return ""
+    return (
+        ", each picture averaged with its mirror image (without that "
+        f"{wording.percent(plain['accuracy'])})"
+    )
 
 
 def _summary(served: Served) -> str:

@@ -51,6 +51,15 @@ def _overview(served: Served) -> str:
         ("Accuracy on the test images", [_accuracy(b.metrics) for b in bundles]),
         ("on the exact pixels among them", [_accuracy(b.metrics["exact_subset"]) for b in bundles]),
         (
+            "without averaging mirror images",
+            [
+                _accuracy(b.metrics["without_average_flips"])
+                if b.metrics.get("average_flips")
+                else "it averages none"
+                for b in bundles
+            ],
+        ),
+        (
             "Calibration error (15 bins)",
             [percent(b.metrics["calibration"]["expected_calibration_error"]) for b in bundles],
         ),
@@ -110,6 +119,10 @@ def _recipe(bundle: Bundle) -> str:
     run = bundle.history["run"]
     facts: dict[str, Any] = {
         **run["recipe"],
+        **{
+            f"{key} of the training it goes on with": value
+            for key, value in run.get("continues", {"recipe": {}})["recipe"].items()
+        },
         **{f"backbone {key}": value for key, value in run.get("backbone", {}).items()},
         "backend": run["backend"],
         **{f"version of {name}": value for name, value in run["versions"].items()},

@@ -76,9 +76,11 @@ def choose(page, title):
     page.locator("#matrix-normalise").get_by_text(title, exact=True).click()
     how = {"Counts": "counts", "By row (true class)": "row"}.get(title, "column")
     page.wait_for_function(
-        "how => document.querySelector('#matrix-difference .gtitle').textContent.includes(how)",
+        "how => ['resnet50', 'custom_cnn', 'difference'].every(name =>"
+        " document.querySelector(`#matrix-${name} .gtitle`).textContent.includes(how))",
         arg=how,
     )
+    page.wait_for_timeout(200)  # the last of the redrawing
 
 
 @pytest.mark.parametrize("model", ["resnet50", "custom_cnn"])
