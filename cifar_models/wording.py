@@ -75,3 +75,23 @@ def origin(history: dict) -> str:
     if backbone["source"] == "random":
         return "trained from random weights on CIFAR-10 alone"
     return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"
+
+
+def averaging(history: dict) -> str:
+    """Say what else than its own training went into a network, as a sentence; '' for nothing.
+
+    Args:
+        history: Of its bundle.
+    """
+    averaged = history["run"].get("averaged")
+    if averaged is None:
+        return ""
+    others = "; ".join(
+        f"one of {other['epoch']} epochs, {other['images_seen']:,} images and "
+        f"{duration(other['seconds'])}"
+        for other in averaged["with"]
+    )
+    return (
+        "Its weights are the mean of this training's and those of others from the same start "
+        f"({others}); validation accuracy of the mean {averaged['val_accuracy']:.2%}."
+    )

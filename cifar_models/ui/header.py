@@ -40,8 +40,8 @@ def _weights(served: Served) -> str:
             f"<li><b>{spec.short_title} weights</b>: {escape(served.origin)}; "
             f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
             f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
-            f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million parameters, "
-            f"{metrics['bytes'] / 1e6:.1f} MB.</li>"
+            f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million "
+            f"parameters, {metrics['bytes'] / 1e6:.1f} MB. {escape(wording.averaging(bundle.history))}</li>"
         )
     return "".join(rows)
 
