@@ -44,3 +44,13 @@ def phases(history: dict[str, Any]) -> list[tuple[str, int, int]]:
         else:
             stretches.append((record["phase"], record["epoch"], record["epoch"]))
     return stretches
+
+
+def earlier_recipes(run: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the recipes of the trainings that a run went on with, the first one first.
+
+    Args:
+        run: The ``run`` part of a history.
+    """
+    earlier = run.get("continues")
+    return [] if earlier is None else [*earlier_recipes(earlier), earlier["recipe"]]

@@ -34,3 +34,10 @@ def test_the_best_epoch_is_the_first_with_the_highest_accuracy():
 
 def test_phases_are_stretches():
     assert curves.phases(HISTORY) == [("head", 1, 1), ("fit", 2, 5)]
+
+
+def test_stages_are_listed_from_the_first():
+    run = {"recipe": {"stage": 3}, "continues": {"recipe": {"stage": 2}}}
+    run["continues"]["continues"] = {"recipe": {"stage": 1}}
+    assert curves.earlier_recipes(run) == [{"stage": 1}, {"stage": 2}]
+    assert curves.earlier_recipes({"recipe": {}}) == []

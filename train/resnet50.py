@@ -31,6 +31,8 @@ def plan(recipe: ResNet50Recipe) -> Plan:
     main_phase = "from scratch" if recipe.backbone == "none" else "fine-tuning"
     if earlier is not None:
         main_phase = f"{recipe.image_size} px"
+        while any(record["phase"] == main_phase for record in earlier["epochs"]):
+            main_phase += " again"
     phases = [
         Phase(
             "head",
