@@ -87,11 +87,11 @@ def averaging(history: dict) -> str:
     if averaged is None:
         return ""
     others = "; ".join(
-        f"one of {other['epoch']} epochs, {other['images_seen']:,} images and "
-        f"{duration(other['seconds'])}"
+        f"one of {other['epoch']} epochs and {duration(other['seconds'])}, of which it shares "
+        f"{other['shared_epochs']}"
         for other in averaged["with"]
     )
     return (
-        "Its weights are the mean of this training's and those of others from the same start "
-        f"({others}); validation accuracy of the mean {averaged['val_accuracy']:.2%}."
+        "Its weights are the mean of those at the end of this training and at the end of "
+        f"{others}; validation accuracy of the mean {averaged['val_accuracy']:.2%}."
     )

@@ -109,6 +109,9 @@ def average(runs: list[Path], out: Path, data: str | None) -> float:
                 "recipe": history["run"]["recipe"],
                 **{name: history["epochs"][-1][name] for name in ("epoch", "seconds")},
                 "images_seen": history["epochs"][-1]["images_seen"],
+                "shared_epochs": sum(
+                    a == b for a, b in zip(histories[0]["epochs"], history["epochs"], strict=False)
+                ),
             }
             for history in histories[1:]
         ],

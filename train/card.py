@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cifar_models.curves import earlier_recipes
 from cifar_models.dataset import PARTLY_JPEG_TRAIN_SHA256
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import RESNET50, ModelSpec
@@ -105,12 +106,12 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
     versions = ", ".join(f"{name} {value}" for name, value in run["versions"].items())
     hardware = ", ".join(f"{name} {value}" for name, value in run["hardware"].items())
     training = metrics["training"]
-    earlier = []
-    if "continues" in run:
-        before = ", ".join(
-            f"`{name}` {value}" for name, value in run["continues"]["recipe"].items()
-        )
-        earlier = [f"- It goes on with an earlier training, whose recipe was: {before}."]
+    earlier = [
+        "- It goes on with an earlier training, whose recipe was: "
+        + ", ".join(f"`{name}` {value}" for name, value in before.items())
+        + "."
+        for before in earlier_recipes(run)
+    ]
     return [
         "## Training",
         "",

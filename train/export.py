@@ -18,6 +18,7 @@ import numpy as np
 
 from cifar_models import dataset
 from cifar_models.bundle import ASSETS, HISTORY, MODEL
+from cifar_models.curves import earlier_recipes
 from cifar_models.errors import CifarModelsError, ExportError
 from cifar_models.files import write_atomically, write_json
 from cifar_models.metrics import fit_temperature
@@ -81,7 +82,8 @@ def describe_layers(model: keras.Model, run: dict) -> list[dict]:
     Layers within ResNet50 are listed one by one; ``shape`` is of the output, without N.
     """
     if "unfreeze_from" in run["recipe"]:
-        starts = [part["recipe"]["unfreeze_from"] for part in (run, run.get("continues")) if part]
+        recipes = [run["recipe"], *earlier_recipes(run)]
+        starts = [recipe["unfreeze_from"] for recipe in recipes]
         unfreeze(model, "all" if "all" in starts else starts[0])
     layers = [
         inner

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from cifar_models.bundle import CARD, Bundle
+from cifar_models.curves import earlier_recipes
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served
 from cifar_models.specs import MODELS
@@ -121,8 +122,9 @@ def _recipe(bundle: Bundle) -> str:
     facts: dict[str, Any] = {
         **run["recipe"],
         **{
-            f"{key} of the training it goes on with": value
-            for key, value in run.get("continues", {"recipe": {}})["recipe"].items()
+            f"{key} of stage {stage}": value
+            for stage, recipe in enumerate(earlier_recipes(run), start=1)
+            for key, value in recipe.items()
         },
         **{f"backbone {key}": value for key, value in run.get("backbone", {}).items()},
         "backend": run["backend"],
