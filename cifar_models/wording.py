@@ -75,23 +75,3 @@ def origin(history: dict) -> str:
     if backbone["source"] == "random":
         return "trained from random weights on CIFAR-10 alone"
     return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"
-
-
-def averaging(history: dict) -> str:
-    """Say what else than its own training went into a network, as a sentence; '' for nothing.
-
-    Args:
-        history: Of its bundle.
-    """
-    averaged = history["run"].get("averaged")
-    if averaged is None:
-        return ""
-    others = "; ".join(
-        f"one of {other['epoch']} epochs and {duration(other['seconds'])}, of which it shares "
-        f"{other['shared_epochs']}"
-        for other in averaged["with"]
-    )
-    return (
-        "Its weights are the mean of those at the end of this training and at the end of "
-        f"{others}; validation accuracy of the mean {averaged['val_accuracy']:.2%}."
-    )

@@ -6,7 +6,7 @@ from cifar_models.curves import earlier_recipes
 from cifar_models.dataset import PARTLY_JPEG_TRAIN_SHA256
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import RESNET50, ModelSpec
-from cifar_models.wording import averaging, duration, origin, percent
+from cifar_models.wording import duration, origin, percent
 
 _FRONT_MATTER = """\
 ---
@@ -122,7 +122,6 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
         f"{duration(training['seconds'])} on {hardware}.",
         *earlier,
         f"- Recipe: {recipe}.",
-        *([f"- {averaging(history)}"] if averaging(history) else []),
         f"- Versions: {versions}; started {run['started']}.",
         f"- Export: agrees with the Keras model on {percent(parity['agreement'])} of "
         f"{parity['images']:,} validation images; {percent(parity['exported_accuracy'])} right "

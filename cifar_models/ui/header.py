@@ -41,8 +41,7 @@ def _weights(served: Served) -> str:
             f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
             f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
             f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million "
-            f"parameters, {metrics['bytes'] / 1e6:.1f} MB. "
-            f"{escape(wording.averaging(bundle.history))}</li>"
+            f"parameters, {metrics['bytes'] / 1e6:.1f} MB.</li>"
         )
     return "".join(rows)
 

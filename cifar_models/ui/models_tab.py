@@ -11,7 +11,7 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served
 from cifar_models.specs import MODELS
 from cifar_models.ui.fragments import model_dot
-from cifar_models.wording import averaging, duration, interval, origin, percent
+from cifar_models.wording import duration, interval, origin, percent
 
 
 def build(served: Served) -> None:
@@ -48,7 +48,6 @@ def _overview(served: Served) -> str:
         ("Epochs", [str(b.metrics["training"]["epochs"]) for b in bundles]),
         ("Images seen", [f"{b.metrics['training']['images_seen']:,}" for b in bundles]),
         ("Training time", [duration(b.metrics["training"]["seconds"]) for b in bundles]),
-        ("Weights averaged", [averaging(b.history) or "no" for b in bundles]),
         ("Hardware", [_hardware(b) for b in bundles]),
         ("Accuracy on the test images", [_accuracy(b.metrics) for b in bundles]),
         ("on the exact pixels among them", [_accuracy(b.metrics["exact_subset"]) for b in bundles]),
