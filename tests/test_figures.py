@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from cifar_models import figures, report
+from cifar_models import curves, figures, report
 from cifar_models.bundle import BUNDLES, read
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import normalise
@@ -101,9 +101,14 @@ def test_curves_are_the_histories(quantity, x_axis):
     assert lines == ([0.95, 0.86] if quantity == "accuracy" else [])
 
 
-def test_the_head_phase_of_resnet50_is_shaded():
+def test_all_phases_but_the_last_are_shaded():
     history = read(BUNDLES / "resnet50", RESNET50).history
+    stretches = curves.phases(history)
+    assert stretches[0] == ("head", 1, 1)
     shapes = figures.training_curves([(RESNET50, "", history)], "loss", "epoch")["layout"]["shapes"]
     assert [(s["type"], s["x0"], s["x1"]) for s in shapes] == [
-        ("rect", 0, history["run"]["recipe"]["head_epochs"])
+        ("rect", first - 1, last) for _, first, last in stretches[:-1]
+    ]
+    assert [s["label"]["text"] for s in shapes] == [
+        f"ResNet50: {name}" for name, _, _ in stretches[:-1]
     ]
