@@ -19,7 +19,13 @@ element.addEventListener('click', (event) => {
 
 # Where columns are stacked, what a click brings would be out of sight.
 _SCROLL_TO = """
+let newest = 0;
+let kept = null;
 watch('value', () => {
+  const at = Number(element.querySelector('[data-at]')?.dataset.at || 0);
+  if (at < newest) { props.value = kept; return; }  // the answer to an older click, come late
+  newest = at;
+  kept = props.value;
   if (window.innerWidth < 800) element.scrollIntoView({behavior: 'smooth', block: 'start'});
 });
 """

@@ -117,7 +117,9 @@ def _show_cell(served: Served, source: str):
     def show(event: gr.EventData) -> str:
         if event.y not in CLASS_NAMES or event.x not in CLASS_NAMES:
             raise gr.Error("That is not a cell of the matrix.", print_exception=False)
-        return render_cell(served, source, CLASS_NAMES.index(event.y), CLASS_NAMES.index(event.x))
+        cell = render_cell(served, source, CLASS_NAMES.index(event.y), CLASS_NAMES.index(event.x))
+        # When it was clicked: the browser keeps the answer to the latest click.
+        return f'<div data-at="{int(event.at)}">{cell}</div>'
 
     return show
 
