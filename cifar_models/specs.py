@@ -51,3 +51,10 @@ def spec_for(model_id: str) -> ModelSpec:
         if spec.id == model_id:
             return spec
     raise KeyError(f"no model is called {model_id!r}; the models are {', '.join(MODEL_IDS)}")
+
+
+HUB_VARIABLE = "CIFAR_MODELS_HUB"
+"""Environment variable that names whose models of the Hub the app serves."""
+
+SPACE_NAME = "cifar10-comparison"
+"""Repository name of the Space, below a user's namespace."""

@@ -4,6 +4,7 @@ from PIL import Image
 
 from train.augment import (
     AugmentedImages,
+    cutout,
     one_hot,
     random_crop,
     random_flip,
@@ -46,6 +47,37 @@ def test_flips_mirror_about_half():
     mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(flipped, PIXELS, strict=True)]
     assert all(a != b for a, b in zip(same, mirrored, strict=True))
     assert 10 < sum(mirrored) < 40
+
+
+def test_alternating_flips_show_both_views_in_two_epochs():
+    dataset = batches(crop_padding=0, batch_size=50, flips="alternating")
+    views = []
+    for _ in range(3):
+        images, _ = dataset[0]
+        found = {image.astype(np.uint8).tobytes() for image in images}
+        views.append([image.tobytes() in found for image in PIXELS])
+        dataset.on_epoch_end()
+    assert 10 < sum(views[0]) < 40
+    assert views[1] == [not plain for plain in views[0]]
+    assert views[2] == views[0]
+
+
+def test_cutout_covers_a_square_of_each_image_at_its_own_place():
+    white = np.full((200, 32, 32, 3), 255, np.uint8)
+    covered = (cutout(white, 8, np.random.default_rng(0)) != 255).all(axis=-1)
+    areas = covered.sum(axis=(1, 2))
+    assert areas.max() == 64
+    assert (areas >= 16).all(), "its centre lies within the image"
+    assert len({image.tobytes() for image in covered}) > 150
+    assert np.array_equal(cutout(PIXELS, 0, RNG), PIXELS)
+
+
+def test_an_epoch_of_few_images_shows_each_about_as_often():
+    dataset = batches(crop_padding=0, images_per_epoch=120, batch_size=32)
+    targets = [dataset[index][1] for index in range(len(dataset))]
+    assert [len(part) for part in targets] == [32, 32, 32, 24]
+    order = dataset._order
+    assert set(np.bincount(order, minlength=len(PIXELS))) <= {2, 3}
 
 
 def test_every_image_once_per_epoch_with_its_label():

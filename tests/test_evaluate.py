@@ -36,7 +36,10 @@ def test_measuring_again_gives_the_same_metrics(spec, real_test_images):
     if real_test_images.sha256 != read.images_sha256:
         pytest.skip("needs the pixels that the bundle was measured on")
     plain = read.metrics["without_average_flips"]
-    again = evaluate.measure(read.path, read.probabilities, real_test_images, read.history, plain)
+    unknown = read.metrics.get("unknown")
+    again = evaluate.measure(
+        read.path, read.probabilities, real_test_images, read.history, plain, unknown
+    )
     assert json.loads(json.dumps(again)) == read.metrics
 
 
@@ -44,10 +47,29 @@ def test_measuring_again_gives_the_same_metrics(spec, real_test_images):
 def test_the_card_is_the_generated_one_with_the_measured_figures(spec):
     read = bundle.read(bundle.BUNDLES / spec.id, spec)
     card = (read.path / bundle.CARD).read_text(encoding="utf-8")
-    assert card == model_card(spec, read.metrics, read.history)
+    assert card == model_card(spec, read.metrics, read.history, read.further_histories)
     assert f"{read.metrics['accuracy']:.2%}" in card
     assert f"{read.metrics['exact_subset']['accuracy']:.2%}" in card
     assert "JPEG copies" in card
+
+
+def test_the_card_names_seeds_and_comparisons():
+    read = bundle.read(bundle.BUNDLES / "custom_cnn", MODELS[1])
+    best = max(record["val_accuracy"] for record in read.history["epochs"])
+
+    def other(accuracy, **settings):
+        run = read.history["run"]
+        return {
+            "run": {**run, "recipe": run["recipe"] | settings},
+            "epochs": [{**read.history["epochs"][-1], "val_accuracy": accuracy}],
+        }
+
+    further = {"seed_1": other(best - 0.02, seed=1), "short": other(0.5, epochs=1)}
+    card = model_card(read.spec, read.metrics, read.history, further)
+    assert f"2 trainings by this recipe reached {best - 0.01:.2%}" in card
+    assert "standard deviation 1.41 points" in card
+    assert "`history_short.json`: the same network, trained from random weights" in card
+    assert "reached 50.00%" in card
 
 
 def test_the_resnet_card_says_what_it_has_not_seen():

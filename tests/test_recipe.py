@@ -16,6 +16,14 @@ from train.recipe import CustomCnnRecipe, ResNet50Recipe, command_line, recipe_f
         ({"learning_rate": 0.0}, "--learning-rate"),
         ({"learning_rate": float("nan")}, "--learning-rate"),
         ({"precision": "int8"}, "'int8'"),
+        ({"activation": "cosine"}, "--activation 'cosine'"),
+        ({"flips": "never"}, "--flips 'never'"),
+        ({"cutout": 32}, "--cutout"),
+        ({"small_share": 1.0}, "--small-share"),
+        ({"small_size": 8}, "--small-size"),
+        ({"least_area": 0.0}, "--least-area"),
+        ({"train_share": 0.0}, "--train-share"),
+        ({"images_per_epoch": -1}, "--images-per-epoch"),
     ],
 )
 def test_impossible_settings(settings, message):
@@ -46,6 +54,12 @@ def test_the_defaults_are_the_reports():
 def test_random_weights_imply_training_everything():
     recipe = ResNet50Recipe(backbone="none")
     assert (recipe.unfreeze_from, recipe.head_epochs) == ("all", 0)
+
+
+def test_a_yes_or_no_setting_has_two_options():
+    parser = command_line(CustomCnnRecipe, "custom_cnn", "x")
+    without = recipe_from(parser.parse_args(["--no-whitening"]), CustomCnnRecipe)
+    assert (without.whitening, without.early_pooling) == (False, True)
 
 
 def test_every_setting_is_an_option():

@@ -1,6 +1,9 @@
 """A training's folder: consistent at every moment it could be killed."""
 
 import json
+import os
+import signal
+import sys
 
 import pytest
 
@@ -103,3 +106,47 @@ def test_without_hard_links_the_best_weights_are_copied(tmp_path, monkeypatch):
     commit(folder, progress, 1)
     commit(folder, progress, 2, best=False)
     assert (folder.latest() / BEST).read_text() == "best 1"
+
+
+FILE_EVENTS = {"open", "os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir"}
+
+
+def train_and_die(path, step):
+    """In a fork: five epochs, killed at the file operation number ``step``; 0 lets it end."""
+    if child := os.fork():
+        return os.waitpid(child, 0)[1]
+    seen = 0
+
+    def count(event, arguments):
+        nonlocal seen
+        if event in FILE_EVENTS and str(path) in str(arguments):
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    try:
+        folder = RunFolder(path)
+        progress = folder.start(RUN, resume=True)
+        while len(progress.epochs) < 5:
+            commit(folder, progress, len(progress.epochs) + 1, best=len(progress.epochs) % 2 == 0)
+        folder.finish(progress)
+        os._exit(0)
+    except BaseException as error:
+        print(repr(error), file=sys.stderr)
+        os._exit(1)
+
+
+def test_a_kill_at_any_file_operation_loses_at_most_one_epoch(tmp_path):
+    step, ended = 0, False
+    while not ended:
+        step += 1
+        path = tmp_path / str(step)
+        ended = train_and_die(path, step) == 0
+        assert train_and_die(path, 0) == 0, f"resuming after a kill at operation {step}"
+        after = json.loads((path / "history.json").read_text())["epochs"]
+        assert [record["epoch"] for record in after] == [1, 2, 3, 4, 5]
+        assert (path / BEST).read_text() == "best 5"
+        names = {entry.name for entry in path.iterdir()}
+        assert names - {"checkpoint.part"} == {BEST, "history.json", "checkpoint-0005"}
+    assert step > 50, "the operations were seen"

@@ -10,6 +10,7 @@ import time
 import keras
 import numpy as np
 import pytest
+from kill_training import plan as tiny_network
 from paths import ROOT
 
 from cifar_models import bundle, dataset
@@ -90,7 +91,7 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
 
     resumed = run("custom_cnn", *settings, "--out", out, "--resume")
     assert resumed.returncode == 0, resumed.stderr
-    check_resumed(out, before, ["from scratch"] * 2)
+    check_resumed(out, before, ["24 px", "32 px"])
     assert history(out)["epochs"][-1]["learning_rate"] == pytest.approx(0, abs=1e-6)
 
     # A network this untrained wavers, so the gate is opened; test_export.py tests the gate.
@@ -116,6 +117,43 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
     assert read.history["run"]["recipe"]["limit"] == 96
     assert (tmp_path / "assets" / "weights" / "custom_cnn.weights.h5").stat().st_size < 5e6
     assert "96 CIFAR-10 training images" in (read.path / "README.md").read_text()
+
+
+@pytest.mark.usefixtures("real_train_images")
+def test_twenty_kills_at_random_moments_leave_one_unbroken_training(tmp_path):
+    epochs, seed = 60, int(np.random.default_rng().integers(1 << 30))
+    code = [sys.executable, "tests/kill_training.py", str(tmp_path / "run"), str(seed), str(epochs)]
+    killed = subprocess.run(
+        code,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "KERAS_BACKEND": "tensorflow"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert killed.returncode == 0, f"seed {seed}: {killed.stdout} {killed.stderr[-3000:]}"
+    assert killed.stdout.count("kill ") == 20
+    out = tmp_path / "run"
+    records = history(out)["epochs"]
+    assert [record["epoch"] for record in records] == list(range(1, epochs + 1))
+    assert [record["phase"] for record in records] == ["first"] * 30 + ["second"] * 30
+    assert [record["images_seen"] for record in records] == [64 * n for n in range(1, epochs + 1)]
+    assert all(np.diff([record["seconds"] for record in records]) >= 0)
+    # The schedule of each phase: one rise, one fall to zero, as without any kill.
+    for phase in (records[:30], records[30:]):
+        rates = [record["learning_rate"] for record in phase]
+        peak = int(np.argmax(rates))
+        assert all(np.diff(rates[: peak + 1]) > 0)
+        assert all(np.diff(rates[peak:]) < 0)
+        assert rates[-1] == pytest.approx(0, abs=1e-6)
+    best = tiny_network(CustomCnnRecipe(epochs=epochs)).model
+    best.load_weights(out / "best.weights.h5")
+    assert all(np.isfinite(weights).all() for weights in best.get_weights())
+    assert sorted(path.name for path in out.iterdir()) == [
+        "best.weights.h5",
+        f"checkpoint-{epochs:04d}",
+        "history.json",
+    ]
 
 
 @pytest.mark.usefixtures("real_train_images")
@@ -182,7 +220,8 @@ def test_the_custom_cnn_is_three_blocks_from_stock_layers():
     assert isinstance(network, keras.Sequential)
     kinds = [type(layer).__name__ for layer in network.layers]
     assert kinds.count("MaxPooling2D") == kinds.count("Dropout") == 3
-    assert kinds.count("Conv2D") == kinds.count("BatchNormalization") == 6
+    assert kinds.count("BatchNormalization") == 6
+    assert kinds.count("Conv2D") == 7, "the fixed first one, and two in every block"
     assert kinds[-2:] == ["GlobalAveragePooling2D", "Dense"]
     assert network.count_params() <= 2_000_000
 

@@ -1,15 +1,18 @@
 """The two networks, from stock Keras layers. Both take raw pixels and give logits.
 
-Input: float32 ``[N, 32, 32, 3]``, RGB, 0 to 255. Output: logits float32 ``[N, 10]``. Both end
-in global average pooling and one dense layer, so the export can read class evidence per place.
+Input: float32 ``[N, 32, 32, 3]``, RGB, 0 to 255, or any size where that is asked for. Output:
+logits float32 ``[N, 10]``. Both end in global average pooling and one dense layer, so the export
+can read class evidence per place.
 """
 
 import keras
 from keras import layers
 
+from cifar_models.dataset import IMAGE_SIDE
 from cifar_models.errors import TrainingError
 from cifar_models.labels import CLASS_COUNT
 from train.recipe import CustomCnnRecipe, ResNet50Recipe
+from train.whitening import KERNEL_COUNT, KERNEL_SIDE
 
 # Of the CIFAR-10 training set, per channel, on the scale 0 to 255.
 CIFAR10_MEAN = (125.3, 123.0, 113.9)
@@ -18,19 +21,40 @@ CIFAR10_VARIANCE = (63.0**2, 62.1**2, 66.7**2)
 IMAGENET_MEAN_BGR = (103.939, 116.779, 123.68)
 
 BACKBONE = "resnet50"
+WHITENING = "whitening"
 POOLING = "pool"
 LOGITS = "logits"
 
 
-def build_custom_cnn(recipe: CustomCnnRecipe) -> keras.Sequential:
-    """Build three blocks of two convolutions each, halving the size after every block."""
+def build_custom_cnn(recipe: CustomCnnRecipe, side: int | None = IMAGE_SIDE) -> keras.Sequential:
+    """Build three blocks of two convolutions each, halving the size in every block.
+
+    The whitening in front, the pooling right after a block's first convolution and the scale-free
+    normalisation follow Jordan (2024), 94% on CIFAR-10 in 3.29 Seconds on a Single GPU.
+
+    Args:
+        side: Height and width of the pictures; None takes any, for training at several sizes.
+    """
     model = keras.Sequential(name="custom_cnn")
-    model.add(keras.Input((32, 32, 3), name="images"))
+    model.add(keras.Input((side, side, 3), name="images"))
     model.add(
         layers.Normalization(
             mean=CIFAR10_MEAN, variance=CIFAR10_VARIANCE, dtype="float32", name="normalise"
         )
     )
+    if recipe.whitening:
+        # Fixed, from the statistics of training patches. float32: it amplifies small differences.
+        model.add(
+            layers.Conv2D(
+                KERNEL_COUNT,
+                KERNEL_SIDE,
+                use_bias=False,
+                trainable=False,
+                dtype="float32",
+                name=WHITENING,
+            )
+        )
+        model.add(layers.Activation(recipe.activation, name=f"{WHITENING}_activation"))
     for block, filters in enumerate(recipe.filters, start=1):
         for number in (1, 2):
             name = f"block{block}_conv{number}"
@@ -44,9 +68,12 @@ def build_custom_cnn(recipe: CustomCnnRecipe) -> keras.Sequential:
                     name=name,
                 )
             )
-            model.add(layers.BatchNormalization(momentum=0.95, name=f"{name}_bn"))
-            model.add(layers.ReLU(name=f"{name}_relu"))
-        model.add(layers.MaxPooling2D(name=f"block{block}_pool"))
+            if number == (1 if recipe.early_pooling else 2):
+                model.add(layers.MaxPooling2D(name=f"block{block}_pool"))
+            model.add(
+                layers.BatchNormalization(momentum=0.9, scale=recipe.scale, name=f"{name}_bn")
+            )
+            model.add(layers.Activation(recipe.activation, name=f"{name}_activation"))
         model.add(layers.Dropout(recipe.dropout, name=f"block{block}_dropout"))
     model.add(layers.GlobalAveragePooling2D(name=POOLING, dtype="float32"))
     model.add(layers.Dense(CLASS_COUNT, dtype="float32", name=LOGITS))

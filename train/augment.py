@@ -1,4 +1,4 @@
-"""Random crops and flips in NumPy: the same on every Keras backend, and integer offsets.
+"""Random crops, flips and cut-outs in NumPy: the same on every Keras backend, and integer offsets.
 
 Integer crops do not blur, as interpolating layers do, and each image gets its own offset.
 """
@@ -9,6 +9,10 @@ import keras
 import numpy as np
 
 from cifar_models.labels import CLASS_COUNT
+from train.recipe import ALTERNATING, RANDOM
+
+# The mean colour of CIFAR-10, which the networks see as zero.
+_GREY = np.array([125, 123, 114], np.uint8)
 
 
 def one_hot(labels: np.ndarray, classes: int = CLASS_COUNT) -> np.ndarray:
@@ -31,8 +35,30 @@ def random_crop(pixels: np.ndarray, padding: int, rng: np.random.Generator) -> n
 
 def random_flip(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Mirror a random half of the images ``[N, H, W, 3]`` from left to right."""
-    mirrored = rng.random(len(pixels)) < 0.5
+    return mirror(pixels, rng.random(len(pixels)) < 0.5)
+
+
+def mirror(pixels: np.ndarray, mirrored: np.ndarray) -> np.ndarray:
+    """Mirror the images of ``[N, H, W, 3]`` from left to right where ``mirrored``, ``[N]``."""
     return np.where(mirrored[:, None, None, None], pixels[:, :, ::-1], pixels)
+
+
+def cutout(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
+    """Lay a grey square at a random place over each image of uint8 ``[N, H, W, 3]``.
+
+    Its centre may be anywhere, so that it may stick out. Source: DeVries and Taylor (2017),
+    arXiv 1708.04552.
+    """
+    if side == 0:
+        return pixels
+    count, height, width, _ = pixels.shape
+
+    def covered(length: int) -> np.ndarray:
+        start = rng.integers(0, length, (count, 1)) - side // 2
+        return (np.arange(length) >= start) & (np.arange(length) < start + side)
+
+    square = covered(height)[:, :, None] & covered(width)[:, None, :]
+    return np.where(square[..., None], _GREY, pixels)
 
 
 def random_resized_crop(
@@ -102,6 +128,11 @@ class AugmentedImages(keras.utils.PyDataset):
         epoch: Number of epochs trained before, 0 at the start.
         classes: Width of the targets.
         workers: Threads that prepare batches.
+        flips: ``random`` mirrors a random half of the images; ``alternating`` mirrors each image
+            in every second epoch, so that two epochs show every view once (Jordan 2024, section
+            3.6).
+        images_per_epoch: Images of one epoch, each as often as any other give or take one; None
+            takes every image once.
     """
 
     def __init__(
@@ -115,8 +146,13 @@ class AugmentedImages(keras.utils.PyDataset):
         epoch: int = 0,
         classes: int = CLASS_COUNT,
         workers: int = 1,
+        flips: str = RANDOM,
+        images_per_epoch: int | None = None,
     ) -> None:
         super().__init__(workers=workers)
+        self.flips = flips
+        self.images_per_epoch = images_per_epoch or len(labels)
+        self._first_mirrored = np.random.default_rng(seed).random(len(labels)) < 0.5
         self.pixels = pixels
         self.labels = labels
         self.change = change
@@ -128,13 +164,17 @@ class AugmentedImages(keras.utils.PyDataset):
 
     def __len__(self) -> int:
         """Return the number of batches; the last may be smaller."""
-        return -(-len(self.labels) // self.batch_size)
+        return -(-self.images_per_epoch // self.batch_size)
 
     def __getitem__(self, batch: int) -> tuple[np.ndarray, np.ndarray]:
         """Return images float32 in 0 to 255 and targets float32 ``[n, classes]``."""
         rows = self._order[batch * self.batch_size : (batch + 1) * self.batch_size]
         rng = np.random.default_rng((self.seed, self.epoch, batch))
-        pixels = random_flip(self.change(self.pixels[rows], rng), rng)
+        pixels = self.change(self.pixels[rows], rng)
+        if self.flips == ALTERNATING:
+            pixels = mirror(pixels, self._first_mirrored[rows] ^ (self.epoch % 2 == 1))
+        else:
+            pixels = random_flip(pixels, rng)
         return pixels.astype(np.float32), one_hot(self.labels[rows], self.classes)
 
     def on_epoch_end(self) -> None:
@@ -143,4 +183,7 @@ class AugmentedImages(keras.utils.PyDataset):
         self._shuffle()
 
     def _shuffle(self) -> None:
-        self._order = np.random.default_rng((self.seed, self.epoch)).permutation(len(self.labels))
+        rng = np.random.default_rng((self.seed, self.epoch))
+        rounds = -(-self.images_per_epoch // len(self.labels))
+        orders = [rng.permutation(len(self.labels)) for _ in range(rounds)]
+        self._order = np.concatenate(orders)[: self.images_per_epoch]

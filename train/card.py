@@ -1,34 +1,34 @@
 """The model card of a bundle, generated from its figures and history."""
 
+import statistics
+from collections.abc import Mapping
 from typing import Any
 
-from cifar_models.curves import earlier_recipes
+from cifar_models.curves import best_epoch, earlier_recipes
 from cifar_models.dataset import PARTLY_JPEG_TRAIN_SHA256
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import RESNET50, ModelSpec
 from cifar_models.wording import duration, origin, percent
-
-_FRONT_MATTER = """\
----
-library_name: keras
-pipeline_tag: image-classification
-datasets:
-- uoft-cs/cifar10
-metrics:
-- accuracy
-tags:
-- cifar10
-- litert
----
-"""
+from train.front_matter import front_matter, model_facts
 
 
-def model_card(spec: ModelSpec, metrics: dict[str, Any], history: dict[str, Any]) -> str:
-    """Return the card as Markdown."""
+def model_card(
+    spec: ModelSpec,
+    metrics: dict[str, Any],
+    history: dict[str, Any],
+    further: Mapping[str, dict[str, Any]] | None = None,
+    license_id: str | None = None,
+) -> str:
+    """Return the card as Markdown.
+
+    Args:
+        further: Histories of other trainings of the same network, by name.
+        license_id: The licence it is published under.
+    """
     run = history["run"]
     return "\n".join(
         [
-            _FRONT_MATTER,
+            front_matter(model_facts(spec, metrics, license_id)),
             f"# {spec.title} (CIFAR-10)",
             "",
             f"This network was {origin(history)}. {metrics['parameters']:,} parameters; "
@@ -39,8 +39,9 @@ def model_card(spec: ModelSpec, metrics: dict[str, Any], history: dict[str, Any]
             *_per_class(metrics),
             "",
             *_training(history, metrics),
+            *_further(history, further or {}),
             "",
-            *_limits(spec, run),
+            *_limits(spec, run, metrics.get("unknown")),
             "",
             *_use(),
             "",
@@ -53,6 +54,7 @@ def _accuracy(metrics: dict[str, Any]) -> list[str]:
     if metrics["exact_subset"]:
         rows.append(("of these, exact pixels only", metrics["exact_subset"]))
     calibration = metrics["calibration"]
+    before = calibration["before_temperature"]["expected_calibration_error"]
     return [
         "## Accuracy",
         "",
@@ -69,9 +71,9 @@ def _accuracy(metrics: dict[str, Any]) -> list[str]:
         *_flips(metrics),
         "",
         f"Expected calibration error {percent(calibration['expected_calibration_error'])} "
-        f"({calibration['bins']} bins), after dividing logits by the temperature "
-        f"{metrics['temperature']:.3f} that was fitted on validation images and is part of the "
-        "exported model.",
+        f"({calibration['bins']} bins) after dividing logits by the temperature "
+        f"{metrics['temperature']:.3f}, which was fitted on validation images and is part of the "
+        f"exported model; {percent(before)} before.",
     ]
 
 
@@ -129,11 +131,42 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
     ]
 
 
-def _limits(spec: ModelSpec, run: dict[str, Any]) -> list[str]:
+def _further(history: dict[str, Any], further: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Say what other trainings of the network reached, and how far seeds alone spread."""
+
+    def recipe(one: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in one["run"]["recipe"].items() if name != "seed"}
+
+    lines = []
+    seeds = [other for other in further.values() if recipe(other) == recipe(history)]
+    if seeds:
+        reached = [best_epoch(one)["val_accuracy"] for one in (history, *seeds)]
+        lines.append(
+            f"- Seeds: {len(reached)} trainings by this recipe reached "
+            f"{percent(statistics.mean(reached))} of validation images on average, standard "
+            f"deviation {statistics.stdev(reached) * 100:.2f} points; without averaging mirror "
+            "images. The best of them on validation images is this one."
+            if reached[0] == max(reached)
+            else f"- Seeds: validation accuracies of {len(reached)} trainings by this recipe: "
+            f"{', '.join(percent(value) for value in reached)}."
+        )
+    for name, other in further.items():
+        if other not in seeds:
+            last = other["epochs"][-1]
+            lines.append(
+                f"- For comparison, `history_{name}.json`: the same network, {origin(other)}, "
+                f"reached {percent(best_epoch(other)['val_accuracy'])} of validation images after "
+                f"{last['images_seen']:,} images seen."
+            )
+    return lines
+
+
+def _limits(spec: ModelSpec, run: dict[str, Any], unknown: dict[str, Any] | None) -> list[str]:
     lines = [
         "## Limits",
         "",
         "- It knows ten classes and nothing else: any picture gets one of them.",
+        *_unknown(unknown),
         "- It sees 32x32 pixels, whatever the size of the photo.",
     ]
     if run["data"]["images_sha256"] == PARTLY_JPEG_TRAIN_SHA256:
@@ -148,6 +181,22 @@ def _limits(spec: ModelSpec, run: dict[str, Any]) -> list[str]:
             f"with it the class evidence, is only {-(-size // 32)}x{-(-size // 32)}."
         )
     return lines
+
+
+def _unknown(unknown: dict[str, Any] | None) -> list[str]:
+    """Say how well the hint works that a picture may show none of the classes."""
+    if unknown is None:
+        return []
+    images, other = unknown["images"], unknown["not_chosen"][0]
+    return [
+        f"- The app hints that a picture may show none of the ten where the {unknown['score']} "
+        f"is below {unknown['threshold']:.4g}, which {percent(unknown['passing_share'])} of "
+        f"{images['validation']:,} validation images reach. That is a false alarm on "
+        f"{percent(unknown['false_alarm_rate'])} of {images['test']:,} test images, and misses "
+        f"{percent(unknown['missed_rate'])} of {images['other_classes']:,} "
+        f"{unknown['measured_on']['other_classes']}. The {other['score']}, not chosen, misses "
+        f"{percent(other['missed_rate'])}. Measured by `python -m train.unknown`."
+    ]
 
 
 def _use() -> list[str]:

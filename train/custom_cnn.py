@@ -2,17 +2,49 @@
 
 import sys
 
+import numpy as np
+
+from cifar_models.dataset import IMAGE_SIDE
 from cifar_models.specs import CUSTOM_CNN
-from train.architectures import build_custom_cnn
+from train.architectures import (
+    CIFAR10_MEAN,
+    CIFAR10_VARIANCE,
+    WHITENING,
+    build_custom_cnn,
+)
 from train.command import Plan, run_command
 from train.fit import Phase
 from train.recipe import CustomCnnRecipe
+from train.whitening import whitening_kernels
 
 
 def plan(recipe: CustomCnnRecipe) -> Plan:
-    """Return the network and its single phase."""
-    phase = Phase("from scratch", recipe.epochs, recipe.learning_rate)
-    return Plan(build_custom_cnn(recipe), [phase])
+    """Return the network and its phases: smaller pictures first, one learning-rate cycle."""
+    small_epochs = round(recipe.small_share * recipe.epochs)
+    model = build_custom_cnn(recipe, side=None)
+
+    def whiten(pixels: np.ndarray) -> None:
+        kernels = whitening_kernels(pixels, CIFAR10_MEAN, CIFAR10_VARIANCE)
+        model.get_layer(WHITENING).set_weights([kernels])
+
+    phases = [
+        Phase(
+            f"{recipe.small_size} px",
+            small_epochs,
+            recipe.learning_rate,
+            least_area=recipe.least_area,
+            image_size=recipe.small_size,
+            cycle_epochs=recipe.epochs,
+        ),
+        Phase(
+            f"{IMAGE_SIDE} px",
+            recipe.epochs - small_epochs,
+            recipe.learning_rate,
+            cycle_epochs=recipe.epochs,
+            continues=small_epochs > 0,
+        ),
+    ]
+    return Plan(model, phases, fit_to=whiten if recipe.whitening else None)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -53,20 +53,26 @@ def measure(
     images: dataset.Images,
     history: dict,
     plain: dict | None = None,
+    unknown: dict | None = None,
 ) -> dict:
     """Return the content of ``metrics.json``.
 
     Args:
         plain: ``share_right`` of the same network without averaging mirror images, where it
             averages them.
+        unknown: What ``train.unknown`` measured; left out where that was another model.
     """
     labels = images.labels
     exact = dataset.exact_test_images(images.sha256)
     matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
+    temperature = history["export"]["temperature"]
+    untempered = metrics.soften(probabilities, 1 / temperature)
     last = history["epochs"][-1]
+    digest = bundle.model_sha256(folder)
+    kept = {"unknown": unknown} if unknown and unknown.get("model_sha256") == digest else {}
     return {
         "model": history["run"]["model"],
-        "model_sha256": bundle.model_sha256(folder),
+        "model_sha256": digest,
         "measured_on": {
             "images_sha256": images.sha256,
             "description": dataset.describe_test_pixels(images.sha256),
@@ -83,10 +89,10 @@ def measure(
         },
         "calibration": {
             "bins": 15,
-            "expected_calibration_error": metrics.expected_calibration_error(probabilities, labels),
-            "negative_log_likelihood": metrics.negative_log_likelihood(probabilities, labels),
+            **_calibration(probabilities, labels),
+            "before_temperature": _calibration(untempered, labels),
         },
-        "temperature": history["export"]["temperature"],
+        "temperature": temperature,
         "parameters": history["export"]["parameters"],
         "bytes": (folder / bundle.MODEL).stat().st_size,
         "training": {
@@ -94,6 +100,14 @@ def measure(
             "seconds": last["seconds"],
             "images_seen": last["images_seen"],
         },
+        **kept,
+    }
+
+
+def _calibration(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float | None]:
+    return {
+        "expected_calibration_error": metrics.expected_calibration_error(probabilities, labels),
+        "negative_log_likelihood": metrics.negative_log_likelihood(probabilities, labels),
     }
 
 
@@ -107,11 +121,12 @@ def evaluate(folder: Path, model_id: str, images: dataset.Images) -> dict:
     probabilities = predict_all(Predictor(folder / bundle.MODEL), images.pixels)
     plain = _plain_accuracy(folder, images, history)
     bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
-    measured = measure(folder, probabilities, images, history, plain)
+    measured = measure(folder, probabilities, images, history, plain, _unknown(folder))
     write_json(folder / bundle.METRICS, measured)
-    card = model_card(spec_for(model_id), measured, history)
+    spec = spec_for(model_id)
+    card = model_card(spec, measured, history, bundle.read_further(folder, spec))
     write_atomically(folder / bundle.CARD, lambda part: part.write_text(card, encoding="utf-8"))
-    bundle.read(folder, spec_for(model_id))
+    bundle.read(folder, spec)
     return measured
 
 
@@ -123,6 +138,14 @@ def _plain_accuracy(folder: Path, images: dataset.Images, history: dict) -> dict
         return share_right(predict_all(Predictor(folder / PLAIN), images.pixels), images.labels)
     stated = json.loads((folder / bundle.METRICS).read_text(encoding="utf-8"))
     return stated["without_average_flips"]
+
+
+def _unknown(folder: Path) -> dict | None:
+    """Return what ``train.unknown`` measured before, if it did."""
+    try:
+        return json.loads((folder / bundle.METRICS).read_text(encoding="utf-8")).get("unknown")
+    except (OSError, ValueError, AttributeError):
+        return None  # to be written anew anyway
 
 
 def main(arguments: list[str] | None = None) -> int:

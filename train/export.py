@@ -8,7 +8,10 @@ exported model is refused when it answers differently from the Keras model.
 import argparse
 import json
 import math
+import re
+import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +38,18 @@ PLAIN = "plain.tflite"
 PARITY_IMAGES = 2000
 LEAST_AGREEMENT = 0.99
 MOST_ACCURACY_LOST = 0.003
+# Of float16's 10 bits after the leading one. The rest compresses to nothing, and the int8 export
+# keeps fewer anyway.
+MANTISSA_BITS = 7
+
+
+# What histories of the custom CNN do not name because there was no choice when they ran.
+_BEFORE_WHITENING = {
+    "whitening": False,
+    "early_pooling": False,
+    "activation": "relu",
+    "scale": True,
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,7 @@ def build_from_history(history: dict) -> keras.Model:
     keras.mixed_precision.set_global_policy("float32")
     settings = dict(history["run"]["recipe"])
     if history["run"]["model"] == CUSTOM_CNN.id:
+        settings = _BEFORE_WHITENING | settings
         settings["filters"] = tuple(settings["filters"])
         return build_custom_cnn(CustomCnnRecipe(**settings))
     # The files it started from may be gone: all weights come from the run.
@@ -147,9 +163,10 @@ def to_litert(model: keras.Model) -> bytes:
 
 
 def write_float16_weights(model: keras.Model, path: Path) -> None:
-    """Write the model's weights with kernels in float16, half the size.
+    """Write the model's weights with kernels in float16, rounded to ``MANTISSA_BITS`` bits.
 
-    Vectors (biases, normalisation statistics) stay float32: their range can exceed float16's.
+    A third of the size. Vectors (biases, normalisation statistics) stay float32: their range can
+    exceed float16's.
     """
 
     def write(part: Path) -> None:
@@ -172,11 +189,22 @@ def _copy_half(name: str, item, target: h5py.File) -> None:
     else:
         values = item[()]
         if values.ndim > 1 and values.dtype == np.float32:
-            values = values.astype(np.float16)
+            values = round_mantissa(values.astype(np.float16), MANTISSA_BITS)
         options = {"compression": "gzip", "shuffle": True} if values.ndim else {}
         copy = target.create_dataset(name, data=values, **options)
     for key, value in item.attrs.items():
         copy.attrs[key] = value
+
+
+def round_mantissa(values: np.ndarray, bits: int) -> np.ndarray:
+    """Round float16 values to the nearest ones with ``bits`` (1 to 9) bits after the leading one.
+
+    Infinities and NaN, which no trained weight is, are not meant.
+    """
+    dropped = 10 - bits
+    pattern = values.view(np.uint16).astype(np.uint32)
+    half = (1 << (dropped - 1)) - 1 + ((pattern >> dropped) & 1)  # ties go to the even one
+    return (((pattern + half) >> dropped) << dropped).astype(np.uint16).view(np.float16)
 
 
 def measure_parity(
@@ -199,18 +227,32 @@ def _evidence(serving: keras.Model, pixels: np.ndarray) -> np.ndarray:
 
 
 def export(
-    model_id: str, run: Path, out: Path, data: str | None, average_flips: bool = False
+    model_id: str,
+    run: Path,
+    out: Path,
+    data: str | None,
+    average_flips: bool | None = None,
+    further: Mapping[str, Path] | None = None,
 ) -> Parity:
     """Export a model from its run, or without one from the committed weights.
 
     With ``average_flips`` a second file, ``plain.tflite``, goes without, so that the evaluation
     can state the plain accuracy too.
 
+    Args:
+        average_flips: See ``serving_model``; None does as the last export of these weights did.
+        further: Folders of other trainings of the same network, by the names under which the
+            bundle keeps their histories; None keeps those of the committed bundle, if the export
+            is from its weights.
+
     Raises:
         ExportError: Nothing to export, or the exported model answers differently.
     """
     weights, history_path = _source(model_id, run)
     history = json.loads(history_path.read_text(encoding="utf-8"))
+    if average_flips is None:
+        average_flips = history.get("export", {}).get("average_flips", False)
+    _copy_further(further, history_path.parent, out)
     images = dataset.load_train(data, download_bar())
     if images.sha256 != history["run"]["data"]["images_sha256"]:
         raise ExportError(
@@ -258,6 +300,19 @@ def export(
     return parity
 
 
+def _copy_further(further: Mapping[str, Path] | None, beside: Path, out: Path) -> None:
+    if further is None:
+        sources = {path.name: path for path in beside.glob("history_*.json")}
+    else:
+        sources = {f"history_{name}.json": RunFolder(run).history for name, run in further.items()}
+    for stale in out.glob("history_*.json"):
+        stale.unlink()
+    for name, source in sources.items():
+        if not source.is_file():
+            raise ExportError(f"--further names {source.parent}, which holds no training")
+        shutil.copyfile(source, out / name)
+
+
 def _source(model_id: str, run: Path) -> tuple[Path, Path]:
     folder = RunFolder(run)
     if folder.best_weights.is_file():
@@ -274,6 +329,15 @@ def _source(model_id: str, run: Path) -> tuple[Path, Path]:
     )
 
 
+def _name_and_run(text: str) -> tuple[str, Path]:
+    name, equals, run = text.partition("=")
+    if not equals or not re.fullmatch(r"[a-z0-9_]+", name):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not NAME=RUN with a name of small letters, digits and underscores"
+        )
+    return name, Path(run)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Export by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.export", description=__doc__)
@@ -283,15 +347,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
     parser.add_argument(
         "--average-flips",
-        action="store_true",
-        help="average each picture's evidence with its mirror image's: better, twice the time",
+        action=argparse.BooleanOptionalAction,
+        help="average each picture's evidence with its mirror image's: better, twice the time "
+        "(default: as these weights were exported last, else not)",
+    )
+    parser.add_argument(
+        "--further",
+        type=_name_and_run,
+        action="append",
+        metavar="NAME=RUN",
+        help="keep the history of another training of this network in the bundle too",
     )
     options = parser.parse_args(arguments)
     run = options.run or Path("runs") / options.model
     out = options.out or run / "bundle"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        parity = export(options.model, run, out, options.data, options.average_flips)
+        further = dict(options.further) if options.further else None
+        parity = export(options.model, run, out, options.data, options.average_flips, further)
     except CifarModelsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -22,6 +22,7 @@ from train.schedule import OneCycle
 # the loss of a label-smoothed model is not. Early stopping watches the loss, as the report did.
 BEST_BY = "val_accuracy"
 STOP_BY = "val_loss"
+VALIDATION_BATCH = 512  # with the usual 5,000 images, every batch can be split over 8 devices
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,16 @@ class TrainingData:
     Attributes:
         batches: From a phase and the number of epochs trained before, its training batches.
         validation: Images float32 ``[N, H, W, 3]`` and targets ``[N, classes]``; from a phase.
-        facts: Goes into the history; ``train_images`` is the number of images per epoch.
+        facts: Goes into the history; ``train_images`` is the number of images to learn from, and
+            of those an epoch shows unless ``images_per_epoch`` is another.
+        train_pixels: uint8 ``[N, H, W, 3]``, for layers computed from them; None where no
+            network asks for them.
     """
 
     batches: Callable[[Phase, int], keras.utils.PyDataset]
     validation: Callable[[Phase], tuple[np.ndarray, np.ndarray]]
     facts: dict[str, Any]
+    train_pixels: np.ndarray | None = None
 
 
 def train(
@@ -111,13 +116,13 @@ def train(
             model.optimizer.build(model.trainable_variables)
             model.load_weights(folder.latest() / STATE)
         print(
-            f"phase {phase.name}: {data.facts['train_images']:,} images, "
+            f"phase {phase.name}: {images_per_epoch(data.facts):,} images an epoch, "
             f"{trainable(model):,} parameters"
         )
         model.fit(
             batches,
             validation_data=data.validation(phase),
-            validation_batch_size=500,
+            validation_batch_size=VALIDATION_BATCH,
             initial_epoch=len(progress.epochs),
             epochs=done_before + phase.epochs,
             shuffle=False,
@@ -250,7 +255,7 @@ class Recorder(keras.callbacks.Callback):
                 "epoch": epoch + 1,
                 "phase": self.phase.name,
                 "seconds": round(time.monotonic() - self.clock_start, 2),
-                "images_seen": epochs_before + progress.run["data"]["train_images"],
+                "images_seen": epochs_before + images_per_epoch(progress.run["data"]),
                 "learning_rate": float(
                     keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
                 ),
@@ -273,6 +278,11 @@ class Recorder(keras.callbacks.Callback):
         else:
             progress.stopping = self.stopping.state()
         self.folder.commit(part, progress)
+
+
+def images_per_epoch(facts: dict[str, Any]) -> int:
+    """Return how many images an epoch shows, from the facts about a run's data."""
+    return facts.get("images_per_epoch", facts["train_images"])
 
 
 def describe(facts: dict[str, Any], recipe: Recipe, data: TrainingData) -> dict[str, Any]:

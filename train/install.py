@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
     print(
         f"{target}: {installed.metrics['accuracy']:.2%} on {installed.metrics['total']:,} test "
-        "images. Restart the app to see it."
+        "images. Press Refresh models in a running app to see it."
     )
     return 0
 

@@ -76,7 +76,7 @@ def _read_packs(paths: list[Path], limit: int) -> tuple[np.ndarray, np.ndarray]:
                 data, offsets = pack["data"], pack["offsets"][: wanted and wanted + 1]
                 labels.append(pack["labels"][: len(offsets) - 1].astype(np.int64))
             files = (data[a:b].tobytes() for a, b in itertools.pairwise(offsets))
-            pixels.append(_decode(files))
+            pixels.append(decode_pictures(files))
         except Exception as error:  # zip, NumPy and Pillow raise many kinds for a damaged file
             raise DatasetError(f"{path} is not a complete pack of pictures: {error}") from error
     return np.concatenate(pixels), np.concatenate(labels)
@@ -101,7 +101,7 @@ def _read_tree(folder: Path, limit: int, seed: int):
 
     def read(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         try:
-            pixels = _decode(files[row][0].read_bytes() for row in rows)
+            pixels = decode_pictures(files[row][0].read_bytes() for row in rows)
         except OSError as error:
             raise DatasetError(f"a picture below {folder} cannot be read: {error}") from error
         return pixels, np.array([files[row][1] for row in rows], np.int64)
@@ -109,12 +109,14 @@ def _read_tree(folder: Path, limit: int, seed: int):
     return read(train), read(validation)
 
 
-def _decode(files: Iterable[bytes]) -> np.ndarray:
+def decode_pictures(files: Iterable[bytes], side: int = SIDE) -> np.ndarray:
+    """Return picture files as uint8 ``[N, side, side, 3]``: central square, scaled."""
+
     def one(content: bytes) -> np.ndarray:
         with Image.open(io.BytesIO(content)) as opened:
             image = opened.convert("RGB")
-        if image.size != (SIDE, SIDE):
-            image = ImageOps.fit(image, (SIDE, SIDE))
+        if image.size != (side, side):
+            image = ImageOps.fit(image, (side, side))
         return np.asarray(image)
 
     with ThreadPoolExecutor() as pool:  # Pillow decodes outside the interpreter's lock

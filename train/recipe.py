@@ -9,6 +9,8 @@ from typing import Any
 from cifar_models.errors import TrainingError
 
 LEAST_VALIDATION_IMAGES = 2000
+ALTERNATING, RANDOM = "alternating", "random"
+ACTIVATIONS = ("gelu", "relu", "silu")
 
 
 def setting(default: Any, help: str) -> Any:
@@ -60,6 +62,12 @@ class CifarRecipe(Recipe):
     split_seed: int = setting(0, "of the split into training and validation images")
     validation_images: int = setting(5000, "training images kept aside for validation")
     crop_padding: int = setting(4, "pixels that random crops may shift a picture")
+    train_share: float = setting(
+        1.0, "share of the training images to learn from; the fewer, the more often each is seen"
+    )
+    images_per_epoch: int = setting(
+        0, "images seen between two validations (0: as many as the whole training set has)"
+    )
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
@@ -71,20 +79,60 @@ class CifarRecipe(Recipe):
             )
         if self.split_seed < 0 or not 0 <= self.crop_padding < 16:
             raise TrainingError("--split-seed must be 0 or more, --crop-padding from 0 to 15")
+        if not 0 < self.train_share <= 1:
+            raise TrainingError(
+                f"--train-share must be above 0 and at most 1, not {self.train_share}"
+            )
+        if self.images_per_epoch < 0:
+            raise TrainingError(
+                f"--images-per-epoch must be 0 or more, not {self.images_per_epoch}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomCnnRecipe(CifarRecipe):
     """The custom CNN, from random weights."""
 
-    filters: tuple[int, ...] = (64, 128, 256)
+    filters: tuple[int, ...] = (64, 256, 256)
+    epochs: int = setting(20, "passes over the training images")
+    batch_size: int = setting(256, "images per step")
+    learning_rate: float = setting(0.25, "peak learning rate of SGD")
+    weight_decay: float = setting(1e-2, "decoupled, multiplied by the learning rate at each step")
+    label_smoothing: float = setting(0.2, "share of each target spread over all classes")
+    patience: int = setting(20, "epochs without a better validation loss before stopping")
     dropout: float = setting(0.1, "share of the activations dropped after each block")
+    scale: bool = setting(False, "let normalisations learn a scale, not only a shift")
+    whitening: bool = setting(True, "a fixed first layer that whitens patches of 2x2 pixels")
+    early_pooling: bool = setting(True, "pool after a block's first convolution, not its second")
+    activation: str = setting("gelu", "activation function, by its Keras name")
+    flips: str = setting(
+        "alternating", "'alternating' mirrors every image in every second epoch, or 'random'"
+    )
+    cutout: int = setting(8, "side of a grey square laid over each picture, in pixels (0: none)")
+    small_share: float = setting(
+        0.6, "share of the epochs, the first ones, on smaller pictures at less cost"
+    )
+    small_size: int = setting(24, "side in pixels of these pictures")
+    least_area: float = setting(0.5, "least share of a picture's area that their crops keep")
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
         super().__post_init__()
         if not 0 <= self.dropout < 1:
             raise TrainingError(f"--dropout must be from 0 to below 1, not {self.dropout}")
+        if self.activation not in ACTIVATIONS:
+            raise TrainingError(
+                f"--activation {self.activation!r} is none of {', '.join(ACTIVATIONS)}"
+            )
+        if self.flips not in (ALTERNATING, RANDOM):
+            raise TrainingError(f"--flips {self.flips!r} is neither {ALTERNATING!r} nor {RANDOM!r}")
+        if not 0 <= self.cutout < 32:
+            raise TrainingError(f"--cutout must be from 0 to 31, not {self.cutout}")
+        if not 0 <= self.small_share < 1 or not 16 <= self.small_size <= 32:
+            raise TrainingError(
+                "--small-share must be from 0 to below 1, --small-size from 16 to 32"
+            )
+        _check_area(self.least_area)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,12 +238,17 @@ def command_line(recipe_class: type[Recipe], model_id: str, description: str):
     )
     for entry in dataclasses.fields(recipe_class):
         if "help" in entry.metadata:
+            kind = type(entry.default)
+            parsing = (
+                {"action": argparse.BooleanOptionalAction}
+                if kind is bool
+                else {"type": kind, "metavar": kind.__name__.upper()}
+            )
             parser.add_argument(
                 f"--{entry.name.replace('_', '-')}",
-                type=type(entry.default),
                 default=entry.default,
-                metavar=type(entry.default).__name__.upper(),
                 help=entry.metadata["help"],
+                **parsing,
             )
     parser.add_argument(
         "--data", metavar="DIR", help="folder of CIFAR-10's binary version (default: look for it)"
@@ -205,6 +258,17 @@ def command_line(recipe_class: type[Recipe], model_id: str, description: str):
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on with the run in --out, if there is one"
+    )
+    parser.add_argument(
+        "--publish",
+        metavar="NAME",
+        help="afterwards export, evaluate and install the model as make train does, and publish it "
+        "on the Hugging Face Hub under this name (your token is checked before the training)",
+    )
+    parser.add_argument(
+        "--data-parallel",
+        action="store_true",
+        help="split every batch over all devices of this machine (KERAS_BACKEND=jax)",
     )
     return parser
 

@@ -139,6 +139,10 @@ class RunFolder:
         self._write_history(progress)  # a kill may have come before that of the last epoch
         best = self.latest() / BEST
         write_atomically(self.best_weights, lambda part: shutil.copyfile(best, part))
+        for checkpoint in self._checkpoints()[:-1]:
+            shutil.rmtree(checkpoint)
+        for left_by_a_kill in self.path.glob(".part-*"):
+            left_by_a_kill.unlink()
         return self.best_weights
 
 

@@ -1,0 +1,146 @@
+"""Measure how many training images transfer saves: ``python -m train.data_share``.
+
+Trains three networks on growing shares of the training images, at one budget of images seen: the
+custom CNN, ResNet50 from a pre-trained backbone and the same ResNet50 from random weights. Writes
+``assets/data_share.json``, which the page draws. Interrupted, it goes on when run again.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cifar_models.bundle import ASSETS
+from cifar_models.curves import best_epoch
+from cifar_models.errors import CifarModelsError, TrainingError
+from cifar_models.files import write_json
+from cifar_models.specs import CUSTOM_CNN, RESNET50
+from train.backbones import describe_backbone
+from train.trials import run_trial
+
+SHARES = (0.01, 0.05, 0.1, 0.25, 1.0)
+BACKBONE, RANDOM = "backbone", "random"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One network over all shares.
+
+    Attributes:
+        model: Its id.
+        name: As the figure calls it.
+        start: ``backbone`` or ``random``.
+        settings: Recipe fields.
+    """
+
+    model: str
+    name: str
+    start: str
+    settings: dict[str, Any]
+
+
+def lines(backbone: str, image_size: int) -> list[Line]:
+    """Return the three networks; both ResNet50s train all layers by the same recipe."""
+    resnet50 = {
+        "image_size": image_size,
+        "unfreeze_from": "all",
+        "head_epochs": 0,
+        "learning_rate": 0.05,
+        "weight_decay": 2e-3,
+    }
+    return [
+        Line(
+            RESNET50.id,
+            "ResNet50, pre-trained backbone",
+            BACKBONE,
+            {"backbone": backbone, **resnet50},
+        ),
+        Line(RESNET50.id, "ResNet50, random weights", RANDOM, {"backbone": "none", **resnet50}),
+        Line(CUSTOM_CNN.id, "Custom CNN", RANDOM, {}),
+    ]
+
+
+def point(share: float, history: dict[str, Any]) -> dict[str, Any]:
+    """Return one point of a line from the history of its training."""
+    return {
+        "share": share,
+        "train_images": history["run"]["data"]["train_images"],
+        "val_accuracy": best_epoch(history)["val_accuracy"],
+        "seconds": history["epochs"][-1]["seconds"],
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure by command-line arguments; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m train.data_share", description=__doc__)
+    parser.add_argument("--backbone", default="imagenet", help="as for python -m train.resnet50")
+    parser.add_argument("--image-size", type=int, default=64, help="of ResNet50, in pixels (64)")
+    parser.add_argument("--epochs", type=int, default=4, help="of each training (4)")
+    parser.add_argument(
+        "--images-per-epoch", type=int, default=45_000, help="images of an epoch (45,000)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of all trainings (0)")
+    parser.add_argument("--out", type=Path, default=Path("runs/data-share"), help="folder of runs")
+    parser.add_argument("--to", type=Path, default=ASSETS / "data_share.json", help="the result")
+    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    options = parser.parse_args(arguments)
+    budget = {
+        "epochs": options.epochs,
+        "images_per_epoch": options.images_per_epoch,
+        "seed": options.seed,
+    }
+    measured: list[dict[str, Any]] = []
+    try:
+        if not Path(options.backbone).is_file() and options.backbone != "imagenet":
+            raise TrainingError(f"--backbone {options.backbone!r} is neither 'imagenet' nor a file")
+        for line in lines(options.backbone, options.image_size):
+            histories = {
+                share: run_trial(
+                    line.model,
+                    {**line.settings, **budget, "train_share": share},
+                    options.out / f"{line.model}-{line.start}-{share * 100:g}",
+                    options.data,
+                )
+                for share in SHARES
+            }
+            measured.append(
+                {
+                    "model": line.model,
+                    "name": line.name,
+                    "start": line.start,
+                    "points": [point(share, history) for share, history in histories.items()],
+                }
+            )
+            run = histories[SHARES[-1]]["run"]
+    except CifarModelsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted; the same command goes on", file=sys.stderr)
+        return 130
+    validation = run["data"]["validation_images"]
+    write_json(
+        options.to,
+        {
+            "budget": {
+                "images_seen": options.epochs * options.images_per_epoch,
+                "epochs": options.epochs,
+                "seed": options.seed,
+                "resnet50_image_size": options.image_size,
+                "backbone": describe_backbone(options.backbone)["pretrained_on"],
+                "hardware": run["hardware"],
+            },
+            "shares": list(SHARES),
+            "lines": measured,
+            "measured_on": f"{validation:,} validation images kept aside from the training set",
+        },
+    )
+    for line in measured:
+        figures = ", ".join(f"{p['share']:.0%} {p['val_accuracy']:.2%}" for p in line["points"])
+        print(f"{line['name']}: {figures}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
