@@ -22,7 +22,9 @@ from cifar_models.errors import BundleError
 from cifar_models.files import write_atomically
 from cifar_models.labels import CLASS_COUNT, CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
+from cifar_models.shape import Shape, check, number, number_or_null, text, whole, yes_or_no
 from cifar_models.specs import ModelSpec
+from cifar_models.unknown import UnknownRule, rule_of
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 BUNDLES = ASSETS / "models"
@@ -32,18 +34,56 @@ PREDICTIONS = "predictions.npz"
 HISTORY = "history.json"
 METRICS = "metrics.json"
 CARD = "README.md"
+NEEDED = (MODEL, PREDICTIONS, HISTORY, METRICS, CARD)
 
 _LITERT_MAGIC = b"TFL3"
-_EPOCH_FIELDS = {
-    "epoch",
-    "phase",
-    "seconds",
-    "images_seen",
-    "learning_rate",
-    "loss",
-    "accuracy",
-    "val_loss",
-    "val_accuracy",
+_EPOCH: Shape = {
+    "epoch": whole,
+    "phase": text,
+    **dict.fromkeys(
+        (
+            "seconds",
+            "images_seen",
+            "learning_rate",
+            "loss",
+            "accuracy",
+            "val_loss",
+            "val_accuracy",
+        ),
+        number,
+    ),
+}
+_RECIPE: Shape = {"image_size?": whole}
+_RUN: Shape = {
+    "recipe": _RECIPE,
+    "data": {"train_images": whole, "validation_images": whole, "images_sha256": text},
+    "versions": {},
+    "hardware": {"cores": whole, "processor": text, "accelerator?": text},
+    "backend": text,
+    "started": text,
+    "backbone?": {"source": text, "pretrained_on": text},
+}
+_LAYERS: Shape = [
+    {"name": text, "type": text, "shape": [whole], "parameters": whole, "trainable": whole}
+]
+_SHARE: Shape = {"accuracy": number, "correct": whole, "total": whole, "interval": [number]}
+_METRICS: Shape = {
+    "model": text,
+    "model_sha256": text,
+    "measured_on": {"images_sha256": text, "description": text},
+    **_SHARE,
+    "exact_subset?": _SHARE,
+    "average_flips?": yes_or_no,
+    "without_average_flips?": _SHARE,
+    "per_class": {
+        name: {**dict.fromkeys(("recall", "precision", "f1"), number_or_null), "support": whole}
+        for name in CLASS_NAMES
+    },
+    "calibration": {"bins": whole, "expected_calibration_error": number},
+    "temperature": number,
+    "parameters": whole,
+    "bytes": whole,
+    "training": {"epochs": whole, "seconds": number, "images_seen": whole},
 }
 
 
@@ -59,6 +99,7 @@ class Bundle:
         images_sha256: Of the test pixels behind ``probabilities``.
         history: ``run``, ``export`` and ``epochs``.
         metrics: Content of ``metrics.json``.
+        card: Content of ``README.md``.
         further_histories: Other trainings of the same network, by name: ``history_NAME.json``.
     """
 
@@ -69,6 +110,7 @@ class Bundle:
     images_sha256: str
     history: dict[str, Any]
     metrics: dict[str, Any]
+    card: str
     further_histories: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -86,6 +128,25 @@ class Bundle:
         """Probability of the most probable class, float32 ``[N]``."""
         return self.probabilities.max(axis=1)
 
+    @cached_property
+    def unknown(self) -> UnknownRule | None:
+        """When a picture may show none of the ten classes; None where that was not measured."""
+        return rule_of(self.metrics)
+
+    def same_content(self, other: "Bundle") -> bool:
+        """Whether the files of both say the same, wherever they are."""
+        return (
+            (self.metrics, self.history, self.card, self.further_histories)
+            == (other.metrics, other.history, other.card, other.further_histories)
+            and np.array_equal(self.probabilities, other.probabilities)
+            and np.array_equal(self.labels, other.labels)
+        )
+
+
+def files(path: Path) -> list[Path]:
+    """Return the files that make up the bundle in a folder; others may lie beside them."""
+    return [*(path / name for name in NEEDED), *sorted(path.glob("history_*.json"))]
+
 
 def read(path: Path, spec: ModelSpec) -> Bundle:
     """Read and check a bundle; its parts must belong together.
@@ -94,15 +155,14 @@ def read(path: Path, spec: ModelSpec) -> Bundle:
         BundleError: A file is missing, damaged, of another model, or does not fit the others.
     """
     digest = model_sha256(path)
-    _read_bytes(path / CARD)
+    card = _read_text(path / CARD)
     history = read_history(path, spec)
-    metrics = _read_json(path / METRICS)
+    metrics = read_json(path / METRICS)
     probabilities, labels, images_sha256 = _read_predictions(path / PREDICTIONS)
-    further = {
-        extra.stem.removeprefix("history_"): _read_epochs(extra, spec)
-        for extra in sorted(path.glob("history_*.json"))
-    }
-    bundle = Bundle(spec, path, probabilities, labels, images_sha256, history, metrics, further)
+    further = read_further(path, spec)
+    bundle = Bundle(
+        spec, path, probabilities, labels, images_sha256, history, metrics, card, further
+    )
     _check_metrics(bundle, digest)
     return bundle
 
@@ -117,24 +177,38 @@ def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     export = history.get("export")
     if not isinstance(export, dict) or not isinstance(export.get("layers"), list):
         raise BundleError(f"{folder / HISTORY} lacks 'export'; run python -m train.export first")
+    check(export["layers"], _LAYERS, f"{folder / HISTORY}, layers")
     return history
 
 
+def read_further(folder: Path, spec: ModelSpec) -> dict[str, dict[str, Any]]:
+    """Read and check the histories of other trainings of the same network, by name.
+
+    Raises:
+        BundleError: One is damaged or of another model.
+    """
+    return {
+        extra.stem.removeprefix("history_"): _read_epochs(extra, spec)
+        for extra in sorted(folder.glob("history_*.json"))
+    }
+
+
 def _read_epochs(path: Path, spec: ModelSpec) -> dict[str, Any]:
-    history = _read_json(path)
+    history = read_json(path)
     run, epochs = history.get("run"), history.get("epochs")
     if not isinstance(run, dict) or not isinstance(epochs, list) or not epochs:
         raise BundleError(f"{path} lacks 'run' or 'epochs'")
     if run.get("model") != spec.id:
         raise BundleError(f"{path} is of {run.get('model')!r}, not of {spec.id!r}")
-    for part in ("recipe", "data", "versions", "hardware"):
-        if not isinstance(run.get(part), dict):
-            raise BundleError(f"{path} lacks '{part}' of the run")
-    for number, record in enumerate(epochs, start=1):
-        if not isinstance(record, dict) or not record.keys() >= _EPOCH_FIELDS:
-            raise BundleError(f"{path}: record {number} lacks some of {sorted(_EPOCH_FIELDS)}")
-        if record["epoch"] != number:
-            raise BundleError(f"{path}: record {number} is of epoch {record['epoch']}")
+    check(run, _RUN, f"{path}, run")
+    earlier = run.get("continues")
+    while earlier is not None:
+        check(earlier, {"recipe": _RECIPE}, f"{path}, what the run continues")
+        earlier = earlier.get("continues")
+    for position, record in enumerate(epochs, start=1):
+        check(record, _EPOCH, f"{path}: record {position}")
+        if record["epoch"] != position:
+            raise BundleError(f"{path}: record {position} is of epoch {record['epoch']}")
     return history
 
 
@@ -179,10 +253,8 @@ def install(finished: Path, spec: ModelSpec, target: Path) -> Bundle:
     for leftover in (arriving, leaving):
         shutil.rmtree(leftover, ignore_errors=True)
     arriving.mkdir()
-    for name in (MODEL, PREDICTIONS, HISTORY, METRICS, CARD):
-        shutil.copyfile(finished / name, arriving / name)
-    for extra in finished.glob("history_*.json"):
-        shutil.copyfile(extra, arriving / extra.name)
+    for path in files(finished):
+        shutil.copyfile(path, arriving / path.name)
     if target.exists():
         target.rename(leaving)
     try:
@@ -202,7 +274,19 @@ def _read_bytes(path: Path) -> bytes:
         raise BundleError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _read_text(path: Path) -> str:
+    try:
+        return _read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BundleError(f"{path} is not text: {error}") from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        BundleError: It is missing or anything else, or holds NaN or infinity.
+    """
     try:
         value = json.loads(_read_bytes(path), parse_constant=_refuse_constant)
     except ValueError as error:
@@ -246,16 +330,13 @@ def _read_predictions(path: Path) -> tuple[np.ndarray, np.ndarray, str]:
 
 def _check_metrics(bundle: Bundle, digest: str) -> None:
     path, metrics = bundle.path / METRICS, bundle.metrics
-    try:
-        stated = metrics["model"], metrics["model_sha256"], metrics["correct"], metrics["total"]
-        accuracy, images_sha256 = metrics["accuracy"], metrics["measured_on"]["images_sha256"]
-        interval, temperature = metrics["interval"], metrics["temperature"]
-        recalls = [metrics["per_class"][name]["recall"] for name in CLASS_NAMES]
-        numbers = [metrics["parameters"], metrics["bytes"], temperature, *interval]
-        numbers += [metrics["training"][name] for name in ("epochs", "seconds", "images_seen")]
-        numbers.append(metrics["calibration"]["expected_calibration_error"])
-    except (KeyError, TypeError) as error:
-        raise BundleError(f"{path} lacks {error}") from error
+    check(metrics, _METRICS, str(path))
+    if list(metrics["per_class"]) != list(CLASS_NAMES):
+        raise BundleError(f"{path} is of other classes: {', '.join(metrics['per_class'])[:200]}")
+    stated = metrics["model"], metrics["model_sha256"], metrics["correct"], metrics["total"]
+    accuracy, images_sha256 = metrics["accuracy"], metrics["measured_on"]["images_sha256"]
+    interval = metrics["interval"]
+    recalls = [metrics["per_class"][name]["recall"] for name in CLASS_NAMES]
     if stated[0] != bundle.spec.id:
         raise BundleError(f"{path} is of {stated[0]!r}, not of {bundle.spec.id!r}")
     if stated[1] != digest:
@@ -269,8 +350,10 @@ def _check_metrics(bundle: Bundle, digest: str) -> None:
         )
     expected = wilson_interval(*counted)
     right = per_class(confusion_matrix(bundle.labels, bundle.predicted))
-    if not all(isinstance(number, int | float) for number in numbers) or not (
-        np.allclose(interval, expected) and recalls == [figures.recall for figures in right]
+    if (
+        len(interval) != 2
+        or not np.allclose(interval, expected)
+        or recalls != [figures.recall for figures in right]
     ):
         raise BundleError(
             f"{path} holds other intervals or figures per class than {PREDICTIONS}; run python -m "
@@ -278,3 +361,4 @@ def _check_metrics(bundle: Bundle, digest: str) -> None:
         )
     if images_sha256 != bundle.images_sha256:
         raise BundleError(f"{path} and {PREDICTIONS} were measured on different test images")
+    rule_of(metrics)

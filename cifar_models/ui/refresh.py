@@ -1,0 +1,57 @@
+"""Which models are served, and the button that looks for newer ones."""
+
+from html import escape
+
+import gradio as gr
+
+from cifar_models.served import Served, Serving
+from cifar_models.ui.fragments import model_dot, notice
+
+
+def build(serving: Serving, shown: gr.State) -> None:
+    """Add the line and the button, and wire them.
+
+    Args:
+        shown: Changes when the page must show a newer state of what is served.
+    """
+    with gr.Row(elem_classes="origins-row"):
+        origins = gr.HTML(render(serving.current), elem_id="origins", min_width=240)
+        button = gr.Button(
+            "Refresh models", size="sm", scale=0, min_width=140, elem_id="refresh-models"
+        )
+    problems = gr.HTML(**_problems(serving.current), elem_id="origins-problems")
+    found = gr.HTML(visible=False, elem_id="refresh-found")
+
+    def refresh() -> tuple[gr.HTML, int]:
+        said = notice(serving.refresh())
+        return gr.HTML(said, visible=True), serving.current.number
+
+    # One after the other: those who wait find nothing newer.
+    button.click(refresh, None, [found, shown], api_visibility="private", concurrency_limit=1)
+    shown.change(
+        lambda: (render(serving.current), gr.HTML(**_problems(serving.current))),
+        None,
+        [origins, problems],
+        api_visibility="private",
+        show_progress="hidden",
+    )
+
+
+def render(served: Served) -> str:
+    """Return where each model comes from, as HTML."""
+    places = [served.models[spec.id].place for spec in served.specs]
+    if len({place.origin for place in places}) == 1:
+        text = f"Models: {escape(places[0].origin)}."
+    else:
+        text = " ".join(
+            f'<span data-model="{spec.id}" data-commit="{escape(place.commit or "")}">'
+            f"{model_dot(spec)}{spec.short_title}: {escape(place.origin)}.</span>"
+            for spec, place in zip(served.specs, places, strict=True)
+        )
+    return f'<p class="origins">{text}</p>'
+
+
+def _problems(served: Served) -> dict:
+    """Return what the part about models that could not be served shows, if there are any."""
+    text = "".join(notice(sentence, "problem") for sentence in served.notices)
+    return {"value": text, "visible": bool(text)}

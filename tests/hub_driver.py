@@ -1,0 +1,87 @@
+"""Publishing and serving in a process that knows a local Hub, command by command.
+
+huggingface_hub reads its environment at import, hence a process; one for many commands, since
+its imports take seconds. Reads a JSON list [command, arguments...] per line, writes JSON.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from cifar_models import dataset, hub
+from cifar_models.served import Serving
+from cifar_models.sources import FolderSource
+from train import publish
+
+SERVING: list[Serving] = []
+
+
+def published(*arguments):
+    """Run ``python -m train.publish`` and return its status and what it printed."""
+    publish._PAUSES = (0.01, 0.02, 0.03)
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = publish.main(list(arguments))
+    return {"status": status, "out": out.getvalue(), "err": err.getvalue()}
+
+
+def serve(namespace, revision, fallback):
+    """Start to serve as ``app.py --hub`` does."""
+    source = hub.HubSource(namespace, revision)
+    SERVING[:] = [Serving(source, fallback=FolderSource(Path(fallback)))]
+    return state()
+
+
+def refresh():
+    said = SERVING[0].refresh()
+    return {"said": said, **state()}
+
+
+def state():
+    """Return per model where it comes from and a digest of what it answers about noise."""
+    served = SERVING[0].current
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3)).astype(np.uint8)
+    answers = served.predict(pixels)
+    return {
+        "notices": list(served.notices),
+        "number": served.number,
+        "models": {
+            model_id: {
+                "origin": model.place.origin,
+                "commit": model.place.commit,
+                "answer": hashlib.sha256(answers[model_id].probabilities.tobytes()).hexdigest(),
+                "predictions": hashlib.sha256(model.bundle.probabilities.tobytes()).hexdigest(),
+            }
+            for model_id, model in served.models.items()
+        },
+    }
+
+
+def forget():
+    """Empty the caches, as on a computer that never pulled."""
+    shutil.rmtree(hub.constants.HF_HUB_CACHE, ignore_errors=True)
+    shutil.rmtree(dataset.cache_directory(), ignore_errors=True)
+
+
+def largest_file(size):
+    """Let files grow to ``size`` bytes at most, as on a full disk; None takes that back."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
+
+
+COMMANDS = (published, serve, refresh, state, forget, largest_file)
+
+if __name__ == "__main__":
+    answers = sys.stdout
+    sys.stdout = sys.stderr
+    for line in sys.stdin:
+        name, *given = json.loads(line)
+        command = next(one for one in COMMANDS if one.__name__ == name)
+        print(json.dumps(command(*given)), file=answers, flush=True)

@@ -1,0 +1,48 @@
+"""The button swaps newer models in, and every part of the page follows."""
+
+import json
+import shutil
+
+import pytest
+from app_process import running_app
+from paths import ROOT
+from small_bundles import retrain
+
+from cifar_models import bundle
+
+pytestmark = pytest.mark.page
+
+
+@pytest.fixture
+def own_app(bundle_copy, tmp_path, real_test_images):
+    with running_app(ROOT, "--models", str(bundle_copy), TMPDIR=str(tmp_path)) as running:
+        yield running
+
+
+def test_refresh_reaches_the_open_page_and_those_opened_later(
+    own_app, visit, bundle_copy, real_test_images
+):
+    page = visit(own_app.url)
+    button = page.get_by_role("button", name="Refresh models")
+    button.click()
+    found = page.locator("#refresh-found .notice")
+    found.wait_for()
+    assert "Nothing newer" in found.inner_text()
+    assert f"from {bundle_copy}" in page.locator("#origins").inner_text()
+
+    folder = bundle_copy / "custom_cnn"
+    retrain(folder, "custom_cnn", real_test_images)
+    accuracy = json.loads((folder / bundle.METRICS).read_text())["accuracy"]
+    button.click()
+    page.locator("#verdict", has_text=f"{accuracy:.2%}").wait_for()
+    assert "Custom CNN: now the one from" in found.inner_text()
+    page.get_by_role("tab", name="Models").click()
+    page.locator("#models-overview", has_text=f"{accuracy:.2%}").wait_for()
+    later = visit(own_app.url)
+    later.locator("#verdict", has_text=f"{accuracy:.2%}").wait_for()
+
+    # A damaged one is refused in words, and the page goes on.
+    shutil.copyfile(bundle_copy / "resnet50" / bundle.METRICS, folder / bundle.METRICS)
+    button.click()
+    page.locator("#refresh-found", has_text="The present one stays.").wait_for()
+    assert f"{accuracy:.2%}" in page.locator("#verdict").inner_text()
