@@ -1,6 +1,8 @@
 # make run    the app, on the bundled models
 # make test   lint, format check and all tests
+# make bench  how fast it all is, with the targets [ARGS="photo page"]
 # make train MODEL=custom_cnn|resnet50 [ARGS="--epochs 20"]   train, export, evaluate, install
+# make publish HUB=you [ARGS="--tag v1"]                       models and Space to the Hugging Face Hub
 # DATA=DIR names the folder of CIFAR-10's binary version, for run and train
 
 PYTHON ?= python3
@@ -8,11 +10,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MODEL ?= custom_cnn
 ARGS ?=
+HUB ?= $(error say who you are on the Hub: make publish HUB=you)
 DATA ?=
 DATA_OPTION := $(if $(DATA),--data $(DATA))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint train clean
+.PHONY: run test lint bench train publish clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
@@ -28,11 +31,18 @@ lint: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: $(VENV)/dev.installed
+	sh tests/ensure_chromium.sh
+	$(BIN)/python -m benchmarks $(ARGS)
+
 train: $(VENV)/train.installed
 	$(BIN)/python -m train.$(MODEL) --resume $(DATA_OPTION) $(ARGS)
 	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) $(DATA_OPTION)
 	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle $(DATA_OPTION)
 	$(BIN)/python -m train.install --model $(MODEL)
+
+publish: $(VENV)/app.installed
+	$(BIN)/python -m train.publish --namespace $(HUB) --space $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache

@@ -1,0 +1,44 @@
+"""Print the benchmark's table: all sections, or those that are named."""
+
+import argparse
+import importlib
+import os
+import platform
+
+SECTIONS = {
+    "photo": "one photo through both models, in process",
+    "bulk": "the test images through both models",
+    "start": "python app.py against a bare Gradio app",
+    "page": "the page in headless Chromium",
+    "load": "32 visitors at once, against an app that only echoes",
+    "memory": "memory over many predictions",
+    "training": "training speed",
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure and print, section by section."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
+    parser.add_argument(
+        "--quick", action="store_true", help="only see whether it runs; its figures mean nothing"
+    )
+    options = parser.parse_args(arguments)
+    unknown = set(options.sections) - SECTIONS.keys()
+    if unknown:
+        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from benchmarks.table import rendered
+
+    busy = f"{os.getloadavg()[0]:.1f}"
+    print(f"{os.cpu_count()} cores, {platform.machine()}, load average before: {busy}")
+    if options.quick:
+        print("quick: fewer of everything, the figures mean nothing")
+    for section in options.sections or SECTIONS:
+        rows = importlib.import_module(f"benchmarks.{section}").measure(options.quick)
+        print(f"\n{rendered(f'{section}: {SECTIONS[section]}', rows)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Training speed on the backend that ``KERAS_BACKEND`` names; prints one line of JSON.
+
+A process of its own, since Keras takes its backend once. The network, its augmentation and its
+optimiser are those of ``python -m train.custom_cnn``; the pixels are random.
+"""
+
+import json
+import sys
+import time
+
+import keras
+import numpy as np
+
+from cifar_models.dataset import Images
+from train.cifar_data import cifar_data
+from train.custom_cnn import plan
+from train.fit import compile_for
+from train.recipe import CustomCnnRecipe
+
+
+class Kept(keras.utils.PyDataset):
+    """Batches that cost nothing to prepare."""
+
+    def __init__(self, batches: keras.utils.PyDataset) -> None:
+        super().__init__()
+        self._kept = [batches[number] for number in range(len(batches))]
+
+    def __len__(self) -> int:
+        """Return the number of batches."""
+        return len(self._kept)
+
+    def __getitem__(self, batch: int):
+        """Return images and targets."""
+        return self._kept[batch]
+
+
+def main(batches: int, rounds: int) -> None:
+    """Train epochs of ``batches`` on fresh and on kept batches in turns, after one of each."""
+    recipe = CustomCnnRecipe()
+    keras.mixed_precision.set_global_policy(recipe.precision)
+    planned = plan(recipe)
+    phase = max(planned.phases, key=lambda phase: phase.epochs)
+    count = recipe.validation_images + batches * recipe.batch_size
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (count, 32, 32, 3), np.uint8)
+    images = Images(pixels, rng.integers(0, 10, count).astype(np.uint8), "", "random")
+    data = cifar_data(images, recipe)
+    if planned.fit_to is not None:
+        planned.fit_to(data.train_pixels)
+    fresh = data.batches(phase, 0)
+    ways = {"fresh": fresh, "kept": Kept(fresh)}
+    phase.prepare(planned.model)
+    compile_for(planned.model, phase, recipe, len(fresh))
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(rounds + 1):
+        for name, given in ways.items():
+            began = time.perf_counter()
+            planned.model.fit(given, verbose=0, shuffle=False)
+            if number:
+                taken[name].append(time.perf_counter() - began)
+    fresh_seconds, kept_seconds = (float(np.median(taken[name])) for name in ("fresh", "kept"))
+    speed = batches * recipe.batch_size / fresh_seconds
+    share = max(0.0, 1 - kept_seconds / fresh_seconds)
+    print(json.dumps({"images_per_second": speed, "preparation": share}))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""Serve the page over HTTP until the process is told to stop."""
+
+import signal
+import threading
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from cifar_models.ui.guard import Guard
+from cifar_models.ui.page import STYLES, THEME
+
+UPLOAD_LIMIT = "32mb"
+GRACE_SECONDS = 5
+
+
+def serve(page: gr.Blocks) -> None:
+    """Serve until SIGTERM or Ctrl+C; then requests under way have ``GRACE_SECONDS`` to end.
+
+    No new connection is taken meanwhile. A second signal ends at once.
+    """
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise SystemExit(1)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    page.queue(api_open=False)  # direct calls past the queue answer every error with status 500
+    page.launch(
+        theme=THEME,
+        css_paths=STYLES,
+        footer_links=["api"],
+        max_file_size=UPLOAD_LIMIT,
+        ssr_mode=False,
+        enable_monitoring=False,
+        app_kwargs={"middleware": [Middleware(Guard, page=page)]},
+        prevent_thread_lock=True,
+    )
+    while not stop.wait(1):  # a wait without end would not let signals through on Windows
+        pass
+    print("stopping; requests under way end first", flush=True)
+    _stop(page)
+
+
+def _stop(page: gr.Blocks) -> None:
+    """Let uvicorn finish what it is answering, then end the streams that stay open."""
+    server = page.server
+    server.config.timeout_graceful_shutdown = 2 * GRACE_SECONDS  # for what ends by no means
+    server.should_exit = True
+    server.thread.join(GRACE_SECONDS)
+    page.is_running = False  # these two end the streams of open pages
+    page.app.stop_event.set()
+    server.thread.join(2 * GRACE_SECONDS)
