@@ -7,6 +7,9 @@ import numpy as np
 
 BOTH_RIGHT, ONLY_A_RIGHT, ONLY_B_RIGHT, BOTH_WRONG = range(4)
 BOOTSTRAP_DRAWS = 20_000
+SIGNIFICANT = 0.05
+A_BETTER, B_BETTER = "a_better", "b_better"
+NOT_DISTINGUISHABLE, NOT_DEFINED = "not_distinguishable", "not_defined"
 
 
 def outcomes(labels: np.ndarray, predicted_a: np.ndarray, predicted_b: np.ndarray) -> np.ndarray:
@@ -103,3 +106,44 @@ def paired_difference(outcome: np.ndarray) -> PairedDifference:
         interval=bootstrap_interval(only_a, only_b, total),
         p_value=mcnemar_p_value(only_a, only_b),
     )
+
+
+def holm(p_values: list[float | None]) -> list[float | None]:
+    """Correct p-values of one family of tests, so that 5% bounds the chance of any false alarm.
+
+    The k-th smallest of m is multiplied by ``m - k + 1``, keeping the order. Tests that are not
+    defined (None) stay so and are no members of the family. Source: Holm (1979), Scandinavian
+    Journal of Statistics 6, 65.
+
+    >>> holm([0.01, None, 0.04])
+    [0.02, None, 0.04]
+    """
+    defined = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    corrected: list[float | None] = [None] * len(p_values)
+    largest = 0.0
+    for rank, (p, place) in enumerate(defined):
+        largest = max(largest, min(1.0, p * (len(defined) - rank)))
+        corrected[place] = largest
+    return corrected
+
+
+def finding(difference: PairedDifference, p_value: float | None) -> str:
+    """Say which model is better, if that can be said.
+
+    A model is better where the p-value is below 5% and the 95% interval is on its side of 0.
+
+    Args:
+        p_value: Of the difference, corrected where several are tested; None where not defined.
+
+    Returns:
+        ``A_BETTER``, ``B_BETTER``, ``NOT_DISTINGUISHABLE``, or ``NOT_DEFINED`` without
+        discordant images.
+    """
+    if p_value is None or difference.interval is None:
+        return NOT_DEFINED
+    low, high = difference.interval
+    if p_value < SIGNIFICANT and low > 0:
+        return A_BETTER
+    if p_value < SIGNIFICANT and high < 0:
+        return B_BETTER
+    return NOT_DISTINGUISHABLE

@@ -54,3 +54,24 @@ def earlier_recipes(run: dict[str, Any]) -> list[dict[str, Any]]:
     """
     earlier = run.get("continues")
     return [] if earlier is None else [*earlier_recipes(earlier), earlier["recipe"]]
+
+
+def smooth(values: list[float], weight: float) -> list[float]:
+    """Return the exponential moving average of a curve, without the pull of its start to zero.
+
+    The divisor ``1 - weight ** n`` makes the first value itself and a constant curve constant.
+    Source of the correction: Kingma and Ba (2015), Adam, section 3.
+
+    Args:
+        weight: Of what came before; 0 leaves the curve as it is, below 1.
+
+    >>> smooth([0.5, 0.5, 0.8], 0.5)
+    [0.5, 0.5, 0.6714285714285714]
+    """
+    if not 0 <= weight < 1:
+        raise ValueError(f"weight is {weight}; it must be at least 0 and below 1")
+    average, smoothed = 0.0, []
+    for number, value in enumerate(values, start=1):
+        average = weight * average + (1 - weight) * value
+        smoothed.append(average / (1 - weight**number))
+    return smoothed

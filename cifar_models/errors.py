@@ -17,6 +17,10 @@ class BundleError(CifarModelsError):
     """A trained model's folder is missing, incomplete or inconsistent."""
 
 
+class HubError(CifarModelsError):
+    """The Hugging Face Hub cannot be reached, refuses, or holds something else than asked for."""
+
+
 class PhotoError(CifarModelsError):
     """A picture that cannot be read as one."""
 

@@ -3,6 +3,7 @@
 Colours of text and background are left to the page, which knows whether it is dark.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,51 @@ def confusion(matrix: np.ndarray, by: str, source: str, title: str) -> dict[str,
     # The square root keeps rare confusions visible beside the diagonal; texts are untransformed.
     heat = _heatmap(np.sqrt(values), _texts(values, by), hover, source)
     heat |= {"colorscale": _SEQUENTIAL[source], "zmin": 0}
-    return _matrix_figure(heat, title, HOW[by])
+    table = [
+        [true, predicted, int(matrix[i, j]), _or_none(rows[i, j]), _or_none(columns[i, j])]
+        for i, true in enumerate(CLASS_NAMES)
+        for j, predicted in enumerate(CLASS_NAMES)
+    ]
+    heads = ["true", "predicted", "images", "share of true", "share of predicted"]
+    return _matrix_figure(heat, title, HOW[by], heads, table)
+
+
+def answers(matrix: np.ndarray, by: str, true: str | None = None) -> dict[str, Any]:
+    """Return a heat map of what one model says against what the other says.
+
+    Args:
+        matrix: Counts ``[10, 10]``, rows the classes that ResNet50 predicts, columns those that
+            the custom CNN predicts.
+        by: See ``metrics.normalise``.
+        true: The only true class that is counted, by name; None for all.
+    """
+    first, second = RESNET50.short_title, CUSTOM_CNN.short_title
+    values = normalise(matrix, by)
+    hover = [
+        [
+            f"{first} says {row}, {second} says {column}<br>{matrix[i, j]:,} images"
+            for j, column in enumerate(CLASS_NAMES)
+        ]
+        for i, row in enumerate(CLASS_NAMES)
+    ]
+    heat = _heatmap(np.sqrt(values), _texts(values, by), hover, "answers")
+    heat |= {"colorscale": _SEQUENTIAL["report"], "zmin": 0}
+    how = {
+        COUNT: "counts",
+        BY_ROW: f"% of what {first} says (row)",
+        BY_COLUMN: f"% of what {second} says (column)",
+    }[by]
+    about = f"true {true} only, {how}" if true else how
+    table = [
+        [row, column, int(matrix[i, j])]
+        for i, row in enumerate(CLASS_NAMES)
+        for j, column in enumerate(CLASS_NAMES)
+    ]
+    heads = [f"{first} says", f"{second} says", "images"]
+    figure = _matrix_figure(heat, f"{first} against {second}", about, heads, table)
+    figure["layout"]["xaxis"]["title"]["text"] = f"{second} says"
+    figure["layout"]["yaxis"]["title"]["text"] = f"{first} says"
+    return figure
 
 
 def confusion_difference(first: np.ndarray, second: np.ndarray, by: str) -> dict[str, Any]:
@@ -80,11 +125,24 @@ def confusion_difference(first: np.ndarray, second: np.ndarray, by: str) -> dict
     heat = _heatmap(shown, _texts(values, by, signed=True), hover, "difference")
     heat |= {"colorscale": _DIVERGING, "zmin": -(most**0.5), "zmax": most**0.5, "zmid": 0}
     title = f"{RESNET50.short_title} minus {CUSTOM_CNN.short_title}"
-    return _matrix_figure(heat, title, HOW[by].replace("%", "points"))
+    table = [
+        [true, predicted, int(first[i, j]), int(second[i, j]), _or_none(values[i, j])]
+        for i, true in enumerate(CLASS_NAMES)
+        for j, predicted in enumerate(CLASS_NAMES)
+    ]
+    names = [f"images {spec.short_title}" for spec in (RESNET50, CUSTOM_CNN)]
+    heads = ["true", "predicted", *names, f"difference ({HOW[by].lstrip('% ')})"]
+    return _matrix_figure(heat, title, HOW[by].replace("%", "points"), heads, table)
 
 
 def training_curves(
-    histories: list[tuple[ModelSpec, str, dict[str, Any]]], quantity: str, x_axis: str
+    histories: list[tuple[ModelSpec, str, dict[str, Any]]],
+    quantity: str,
+    x_axis: str,
+    *,
+    smoothing: float = 0.0,
+    log_x: bool = False,
+    log_y: bool = False,
 ) -> dict[str, Any]:
     """Return the curves of several trainings in one figure.
 
@@ -92,6 +150,8 @@ def training_curves(
         histories: Model, name of the history ('' for the shipped one) and its content.
         quantity: ``accuracy`` or ``loss``.
         x_axis: ``epoch``, ``images_seen`` or ``seconds`` (drawn in minutes).
+        smoothing: See ``curves.smooth``; above 0, the measured lines stay, thin and pale.
+        log_x, log_y: Logarithmic instead of linear axes.
     """
     traces, shapes, annotations = [], [], []
     seen: dict[str, int] = {}
@@ -105,13 +165,15 @@ def training_curves(
             (quantity, "training", 1.2),
             (f"val_{quantity}", "validation", 2.6),
         ):
+            values = [record[field] for record in epochs]
             traces.append(
                 {
                     "type": "scatter",
                     "mode": "lines+markers",
                     "name": f"{title}, {label}",
+                    "opacity": 0.35 if smoothing else 1,
                     "x": x,
-                    "y": [record[field] for record in epochs],
+                    "y": values,
                     "customdata": [
                         _hover(histories, spec, name, record, x_axis, field, label)
                         for record in epochs
@@ -125,6 +187,18 @@ def training_curves(
                     "hovertemplate": "%{customdata}<extra></extra>",
                 }
             )
+            if smoothing:
+                traces.append(
+                    {
+                        "type": "scatter",
+                        "mode": "lines",
+                        "name": f"{title}, {label}, smoothed",
+                        "x": x,
+                        "y": curves.smooth(values, smoothing),
+                        "line": traces[-1]["line"] | {"width": width + 0.6},
+                        "hoverinfo": "skip",
+                    }
+                )
         best = curves.best_epoch(history)
         traces.append(
             {
@@ -143,7 +217,7 @@ def training_curves(
                 f"%{{y:.4f}}<extra></extra>",
             }
         )
-        shapes += _phase_shades(spec, history, x_axis)
+        shapes += _phase_shades(spec, history, x_axis, log_x)
     if quantity == "accuracy":
         for level, text in (
             (report.RESNET50_ACCURACY, f"report's ResNet50: 95% (epoch {report.RESNET50_EPOCH})"),
@@ -168,7 +242,8 @@ def training_curves(
                     "xref": "paper",
                     "x": 0.01,
                     "xanchor": "left",
-                    "y": level,
+                    # Plotly takes the logarithm for texts, not for lines.
+                    "y": math.log10(level) if log_y else level,
                     "yanchor": "bottom",
                     "text": text,
                     "showarrow": False,
@@ -179,8 +254,13 @@ def training_curves(
         "data": traces,
         "layout": {
             "title": {"text": f"{QUANTITIES[quantity].capitalize()} by {X_AXES[x_axis]}"},
-            "xaxis": {"title": {"text": X_AXES[x_axis]}, "rangemode": "tozero"},
+            "xaxis": {
+                "title": {"text": X_AXES[x_axis]},
+                "type": "log" if log_x else "linear",
+                "rangemode": "tozero",
+            },
             "yaxis": {
+                "type": "log" if log_y else "linear",
                 "title": {"text": QUANTITIES[quantity]},
                 **({"tickformat": ".0%"} if quantity == "accuracy" else {}),
             },
@@ -215,11 +295,15 @@ def _position(record: dict[str, Any], x_axis: str) -> float:
     return record["seconds"] / 60 if x_axis == "seconds" else record[x_axis]
 
 
-def _phase_shades(spec: ModelSpec, history: dict[str, Any], x_axis: str) -> list[dict[str, Any]]:
+def _phase_shades(
+    spec: ModelSpec, history: dict[str, Any], x_axis: str, log_x: bool
+) -> list[dict[str, Any]]:
     """Shade every phase but the last of a training that has several."""
     epochs, shades = history["epochs"], []
     for number, (name, first, last) in enumerate(curves.phases(history)[:-1]):
         start = 0 if first == 1 else _position(epochs[first - 2], x_axis)
+        if log_x and not start:
+            start = _position(epochs[0], x_axis) * 0.9  # a logarithmic axis has no 0
         shades.append(
             {
                 "type": "rect",
@@ -261,7 +345,9 @@ def _heatmap(z: np.ndarray, texts: list, hover: list, source: str) -> dict[str, 
     }
 
 
-def _matrix_figure(heat: dict[str, Any], title: str, how: str) -> dict[str, Any]:
+def _matrix_figure(
+    heat: dict[str, Any], title: str, how: str, columns: list[str], rows: list[list]
+) -> dict[str, Any]:
     return {
         "data": [heat],
         "layout": {
@@ -286,6 +372,7 @@ def _matrix_figure(heat: dict[str, Any], title: str, how: str) -> dict[str, Any]
                 "fixedrange": True,
             },
             "margin": {"l": 82, "r": 6, "t": 48, "b": 76},
+            "meta": {"columns": columns, "rows": rows},
         },
     }
 

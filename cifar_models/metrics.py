@@ -152,6 +152,23 @@ def negative_log_likelihood(probabilities: np.ndarray, labels: np.ndarray) -> fl
     return float(-np.log(np.maximum(true, 1e-12)).mean())
 
 
+def soften(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """Return the probabilities that the same logits give at ``temperature`` times their own.
+
+    Logits are known from probabilities up to a constant per row, which softmax ignores.
+
+    Args:
+        probabilities: ``[N, 10]``, rows adding up to 1.
+        temperature: Above 1 spreads the probabilities, below 1 sharpens them.
+
+    Returns:
+        float64 ``[N, 10]``.
+    """
+    logits = np.log(np.maximum(probabilities.astype(np.float64), 1e-30)) / temperature
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """Return the temperature that minimises the likelihood loss of ``softmax(logits / T)``.
 

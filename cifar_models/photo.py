@@ -1,18 +1,29 @@
 """Turn any picture file into the 32x32 RGB pixels that the models see."""
 
+import threading
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+import pillow_heif
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from cifar_models.dataset import IMAGE_SIDE
 from cifar_models.errors import PhotoError
+from cifar_models.framing import WHOLE, Framing, box_of, describe, frame
 
 MOST_PIXELS = 100_000_000
 MOST_PIXELS_AT_ONCE = 50_000_000
 PREVIEW_SIDE = 360
+CROPPED_SIDE = 180
+WHOLLY_CENTRAL = Framing()
+FORMATS = "JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF or AVIF"
+# Photos of more pixels than this are decoded one at a time, whoever sent them.
+_LARGE = 12_000_000
+_one_large_photo = threading.Lock()
 _BACKGROUND = (255, 255, 255)
 # Pixels a side that are plenty for a preview and for 32x32.
 _ENOUGH = 1024
@@ -35,40 +46,51 @@ class Photo:
     Attributes:
         pixels: uint8 ``[32, 32, 3]``, RGB: what the models see.
         preview: The whole picture, upright, RGB, at most 360 pixels a side.
+        cropped: The part that the models see, RGB, 180 x 180 pixels.
         steps: What was done to it, in order, in words.
+        size: Width and height of the picture, upright, in pixels.
     """
 
     pixels: np.ndarray
     preview: Image.Image
+    cropped: Image.Image
     steps: tuple[str, ...]
+    size: tuple[int, int]
 
 
-def read_photo(path: str | Path) -> Photo:
-    """Decode a picture file, turn it upright, and reduce its central square to 32x32.
+def photo_of(pixels: np.ndarray) -> Photo:
+    """Return pixels uint8 ``[32, 32, 3]`` as a photo that nothing was done to."""
+    image = Image.fromarray(pixels)
+    return Photo(pixels, image, image, ("already 32 x 32",), image.size)
+
+
+def read_photo(path: str | Path, framing: Framing = WHOLLY_CENTRAL) -> Photo:
+    """Decode a picture file, turn it upright, and reduce a part of it to 32x32.
 
     Transparency becomes white; of an animation the first frame is taken; 16-bit grey is
     stretched to its own range.
+
+    Args:
+        framing: Which part; the central square by default.
 
     Raises:
         PhotoError: Not a picture, damaged, or with over 100 million pixels as a JPEG or 50
             million in another format.
     """
     name = Path(path).name
+    _know_heic()
     try:
         # Pillow warns of decompression bombs before ours is checked; the size is checked here.
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             with Image.open(path) as opened:
-                return _prepare(opened, name)
+                return _prepare(opened, name, framing)
     except PhotoError:
         raise
     except FileNotFoundError as error:
         raise PhotoError("the photo is no longer on the server. Choose it again.") from error
     except UnidentifiedImageError as error:
-        raise PhotoError(
-            f"{_short(name)} is not a picture this app can read. Use JPEG, PNG, WebP, GIF, BMP, "
-            "TIFF or AVIF; save HEIC photos as JPEG first."
-        ) from error
+        raise PhotoError(_unreadable(Path(path))) from error
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except Exception as error:  # Pillow's decoders raise nearly any kind for damaged files
@@ -78,7 +100,13 @@ def read_photo(path: str | Path) -> Photo:
         ) from error
 
 
-def _prepare(opened: Image.Image, name: str) -> Photo:
+@cache
+def _know_heic() -> None:
+    """Teach Pillow the format of iPhone photos, once, when the first photo is read."""
+    pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _prepare(opened: Image.Image, name: str, framing: Framing) -> Photo:
     steps = []
     orientation = _orientation(opened)
     width, height = opened.size if orientation < 5 else opened.size[::-1]
@@ -88,12 +116,39 @@ def _prepare(opened: Image.Image, name: str) -> Photo:
         raise _too_large(name, f" of {width:,} x {height:,} pixels")
     if getattr(opened, "n_frames", 1) > 1:
         steps.append(f"first of {opened.n_frames} frames")
-    opened.draft("RGB", (_ENOUGH, _ENOUGH))
+    large = width * height > _LARGE
+    with _one_large_photo if large else nullcontext():
+        image, converted = _upright(opened, orientation, jpeg)
+    steps += converted
+    part = describe(framing, width, height)
+    if part:
+        steps.append(part)
+    square = frame(image, framing)
+    if (width, height) != (IMAGE_SIDE, IMAGE_SIDE) or part:
+        left, _, right, _ = box_of(framing, width, height)
+        seen = max(width, height) if framing.kind == WHOLE else right - left
+        if seen != IMAGE_SIDE:
+            steps.append(f"{'reduced' if seen > IMAGE_SIDE else 'enlarged'} to 32 x 32")
+    preview = image.copy()
+    preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    return Photo(
+        np.asarray(square, np.uint8).copy(),
+        preview,
+        frame(image, framing, CROPPED_SIDE),
+        tuple(steps),
+        (width, height),
+    )
+
+
+def _upright(opened: Image.Image, orientation: int, jpeg: bool) -> tuple[Image.Image, list[str]]:
+    """Decode; return it upright and RGB, reduced where it is large, and what was done."""
+    steps = []
+    if jpeg:
+        opened.draft("RGB", (_ENOUGH, _ENOUGH))
     image = opened
     if image.mode == "P":
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    grey = image.mode in ("I", "F") or image.mode.startswith("I;16")
-    if grey:
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _stretch(image)
         steps.append("high-depth grey stretched to its full range")
     fraction = min(image.size) // _ENOUGH
@@ -103,16 +158,7 @@ def _prepare(opened: Image.Image, name: str) -> Photo:
         image = image.transpose(_UPRIGHT[orientation])
         steps.append("turned upright as its EXIF says")
     image, converted = _to_rgb(image)
-    steps += converted
-    if width != height:
-        steps.append(f"central square of {width:,} x {height:,} pixels")
-    square = ImageOps.fit(image, (min(image.size),) * 2) if width != height else image
-    if square.size != (IMAGE_SIDE, IMAGE_SIDE):
-        steps.append(f"{'reduced' if min(width, height) > IMAGE_SIDE else 'enlarged'} to 32 x 32")
-        square = square.resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.LANCZOS)
-    preview = image.copy()
-    preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return Photo(np.asarray(square, np.uint8).copy(), preview, tuple(steps))
+    return image, steps + converted
 
 
 def _orientation(opened: Image.Image) -> int:
@@ -143,6 +189,26 @@ def _to_rgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
         return image, []
     grey = image.mode in ("L", "1")
     return image.convert("RGB"), [] if grey else [f"{image.mode} colours to RGB"]
+
+
+def _unreadable(path: Path) -> str:
+    """Say what a file is that Pillow does not know, as far as its first bytes tell."""
+    with path.open("rb") as file:
+        start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")
+    kinds = {
+        b"%PDF": "it is a PDF; save the page as a picture",
+        b"PK": "it is a ZIP archive or an office document; unpack it",
+        b"<svg": "it is an SVG drawing; save it as PNG",
+        b"<?xml": "it is an XML file; save an SVG drawing as PNG",
+        b"<": "it is a web page; save the picture itself",
+    }
+    what = next((said for magic, said in kinds.items() if start.startswith(magic)), "")
+    if not start:
+        what = "it is empty; choose another"
+    return (
+        f"{_short(path.name)} is not a picture this app can read{what and ': '}{what}. "
+        f"Use {FORMATS}."
+    )
 
 
 def _too_large(name: str, size: str = "") -> PhotoError:

@@ -58,7 +58,31 @@ class Predictor:
                 f"{path} takes {sorted(inputs)} {shape} and gives {sorted(outputs)}; expected the "
                 "input images (-1, 32, 32, 3) and the outputs evidence and probabilities"
             )
+        self._path = path
         self._lock = threading.Lock()
+
+    def try_out(self) -> None:
+        """Classify one blank image, which also packs the weights for later ones.
+
+        Raises:
+            BundleError: The answer is no answer: other shapes, NaN, or no probabilities.
+        """
+        try:
+            answer = self.predict(np.zeros((1, IMAGE_SIDE, IMAGE_SIDE, 3), np.uint8))
+        except (ValueError, RuntimeError) as error:
+            raise BundleError(f"{self._path} cannot be run: {error}") from error
+        shapes = answer.probabilities.shape, answer.evidence.shape
+        if shapes[0] != (1, CLASS_COUNT) or len(shapes[1]) != 4 or shapes[1][-1] != CLASS_COUNT:
+            raise BundleError(
+                f"{self._path} gives probabilities {shapes[0]} and evidence {shapes[1]}; expected "
+                f"(1, {CLASS_COUNT}) and (1, h, w, {CLASS_COUNT})"
+            )
+        total = float(answer.probabilities.sum())
+        if not np.isfinite(answer.evidence).all() or not abs(total - 1) < 1e-3:
+            raise BundleError(
+                f"{self._path} answers a blank image with {answer.probabilities[0]}: these are no "
+                "probabilities that add up to 1"
+            )
 
     def predict(self, images: np.ndarray) -> Prediction:
         """Classify RGB images uint8 or float32 ``[N, 32, 32, 3]`` with values 0 to 255.
@@ -78,6 +102,4 @@ class Predictor:
                 seconds += time.perf_counter() - began
             probabilities.append(outputs["probabilities"])
             evidence.append(outputs["evidence"])
-        joined = np.concatenate(probabilities)
-        assert joined.shape == (len(images), CLASS_COUNT)
-        return Prediction(joined, np.concatenate(evidence), seconds * 1000)
+        return Prediction(np.concatenate(probabilities), np.concatenate(evidence), seconds * 1000)

@@ -81,12 +81,7 @@ class Query:
 
     def indices(self, answers: Answers) -> np.ndarray:
         """Return the positions of the images, int64 ``[n]``, in order."""
-        found = np.flatnonzero(self._mask(answers))
-        if self.sort == INDEX:
-            return found
-        key = answers.disagreement if self.sort == DISAGREEMENT else self._confidence(answers)
-        key = key[found] if self.sort == CONFIDENCE_ASCENDING else -key[found]
-        return found[np.argsort(key, kind="stable")]
+        return ordered(np.flatnonzero(self._mask(answers)), answers, self.sort, self.model)
 
     def _mask(self, answers: Answers) -> np.ndarray:
         mask = np.ones(len(answers.labels), bool)
@@ -102,14 +97,27 @@ class Query:
             mask &= answers.predicted[model] == CLASS_NAMES.index(name)
         return mask
 
-    def _confidence(self, answers: Answers) -> np.ndarray:
-        if self.model is not None:
-            return answers.confidence[self.model]
+
+def ordered(found: np.ndarray, answers: Answers, sort: str, model: str | None = None) -> np.ndarray:
+    """Return the positions ``found``, ascending int64 ``[n]``, in the order ``sort`` names.
+
+    Args:
+        sort, model: See ``Query``.
+    """
+    if sort == INDEX:
+        return found
+    if sort == DISAGREEMENT:
+        key = answers.disagreement
+    elif model is not None:
+        key = answers.confidence[model]
+    else:
         wrong = [
             np.where(answers.predicted[name] != answers.labels, answers.confidence[name], 0)
             for name in MODEL_IDS
         ]
-        return np.maximum(*wrong)
+        key = np.maximum(*wrong)
+    key = key[found] if sort == CONFIDENCE_ASCENDING else -key[found]
+    return found[np.argsort(key, kind="stable")]
 
 
 def check(name: str, value: object, allowed: tuple[str, ...], shown=None) -> None:

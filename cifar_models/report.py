@@ -10,6 +10,8 @@ RESNET50_ACCURACY = 0.95
 RESNET50_EPOCH = 5
 CUSTOM_CNN_ACCURACY = 0.86
 CUSTOM_CNN_EPOCH = 68
+# Of 16 sample test images.
+SAMPLES, RESNET50_SAMPLES_RIGHT, CUSTOM_CNN_SAMPLES_RIGHT = 16, 16, 15
 
 # Of its custom CNN on 5,000 held-out images, a random half of the test images; rows are true
 # classes, columns predicted ones.

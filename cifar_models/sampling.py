@@ -51,7 +51,11 @@ def choose(
         allowed = labels == class_index
     else:
         raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
-    candidates = np.flatnonzero(allowed)
+    return draw(np.flatnonzero(allowed), seed)
+
+
+def draw(candidates: np.ndarray, seed: int) -> Sample:
+    """Choose up to 16 of ``candidates``, positions in the test set ``[n]``, at random by seed."""
     rng = np.random.default_rng(seed)
     chosen = rng.choice(candidates, min(GRID_SIZE, len(candidates)), replace=False)
     return Sample(chosen.astype(np.int64), len(candidates))

@@ -1,6 +1,12 @@
 """Numbers and sentences as the page and the model cards write them."""
 
-from cifar_models.comparison import PairedDifference
+from cifar_models.comparison import (
+    A_BETTER,
+    B_BETTER,
+    NOT_DISTINGUISHABLE,
+    PairedDifference,
+)
+from cifar_models.specs import CUSTOM_CNN, RESNET50
 
 NOT_DEFINED = "not defined"
 
@@ -75,3 +81,31 @@ def origin(history: dict) -> str:
     if backbone["source"] == "random":
         return "trained from random weights on CIFAR-10 alone"
     return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"
+
+
+def finding(found: str) -> str:
+    """Write which of the two models is better, see ``comparison.finding``."""
+    return {
+        A_BETTER: f"{RESNET50.in_sentence} better",
+        B_BETTER: f"{CUSTOM_CNN.in_sentence.removeprefix('the ')} better",
+        NOT_DISTINGUISHABLE: "not distinguishable",
+    }.get(found, NOT_DEFINED)
+
+
+def chance(p: float | None) -> str:
+    """Say in words what a p-value says.
+
+    >>> chance(0.04)
+    'Were both equally good, a difference this large would come up in 4% of such test sets.'
+    """
+    if p is None:
+        return "No image tells them apart, so there is nothing to test."
+    share = "fewer than 1 of 10,000" if p < 0.0001 else f"{percent(p, 2 if p < 0.01 else 0)} of"
+    return (
+        f"Were both equally good, a difference this large would come up in {share} such test sets."
+    )
+
+
+def points(difference: float | None) -> str:
+    """Write a difference of two fractions in points of percent, with its sign."""
+    return NOT_DEFINED if difference is None else f"{round(difference * 100, 1) + 0.0:+.1f}"

@@ -40,9 +40,9 @@ def real_train_images(real_test_images):
 @pytest.fixture(scope="session")
 def served(real_test_images):
     """The bundled models and the test images."""
-    from cifar_models.served import Served
+    from cifar_models.served import Serving
 
-    return Served()
+    return Serving().current
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import pytest
 from paths import ROOT
 
 
@@ -21,13 +20,15 @@ def test_help_needs_no_model():
     assert "--data" in start("--help").stdout
 
 
-@pytest.mark.parametrize("model", ["resnet50", "custom_cnn"])
-def test_a_missing_bundle_ends_in_a_sentence(bundle_copy, model):
-    (bundle_copy / model / "model.tflite").unlink()
+def test_without_any_usable_bundle_both_are_named(bundle_copy):
+    (bundle_copy / "resnet50" / "model.tflite").unlink()
+    (bundle_copy / "custom_cnn" / "metrics.json").write_text("{")
     run = start("--models", bundle_copy)
     assert run.returncode == 1
-    assert run.stderr.startswith("error: ")
-    assert f"{model}/model.tflite cannot be read" in run.stderr
+    assert run.stderr.splitlines()[-1].startswith("error: no model can be used")
+    assert "resnet50/model.tflite cannot be read" in run.stderr
+    assert "custom_cnn/metrics.json is not JSON" in run.stderr
+    assert "restart the app" in run.stderr
     assert "Traceback" not in run.stderr
 
 

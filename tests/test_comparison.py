@@ -1,10 +1,14 @@
-"""Paired tests against SciPy."""
+"""Paired tests against SciPy and statsmodels."""
 
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
 
 from cifar_models import comparison
+from cifar_models.bundle import BUNDLES
+from cifar_models.specs import MODELS, RESNET50
 
 
 def test_outcomes_name_who_is_right():
@@ -52,3 +56,85 @@ def test_difference_of_nothing_is_not_defined():
 def test_sign_is_a_minus_b():
     outcome = np.array([comparison.ONLY_A_RIGHT] * 3 + [comparison.ONLY_B_RIGHT])
     assert comparison.paired_difference(outcome).difference == 0.5
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    labels, *predicted = [
+        np.load(BUNDLES / RESNET50.id / "predictions.npz")["labels"],
+        *(
+            np.load(BUNDLES / spec.id / "predictions.npz")["probabilities"].argmax(1)
+            for spec in MODELS
+        ),
+    ]
+    return labels, *predicted
+
+
+@pytest.fixture(scope="module", params=["all", *range(10)])
+def part(bundled, request):
+    labels, first, second = bundled
+    chosen = slice(None) if request.param == "all" else labels == request.param
+    return labels[chosen], first[chosen], second[chosen]
+
+
+def test_mcnemar_on_the_bundled_predictions_equals_statsmodels(part):
+    labels, first, second = part
+    right = first == labels, second == labels
+    table = [[np.sum((right[0] == a) & (right[1] == b)) for b in (1, 0)] for a in (1, 0)]
+    difference = comparison.paired_difference(comparison.outcomes(labels, first, second))
+    assert difference.p_value == pytest.approx(mcnemar(table, exact=True).pvalue, rel=1e-9)
+    assert difference.difference == pytest.approx(right[0].mean() - right[1].mean())
+
+
+def test_bootstrap_on_the_bundled_predictions_equals_scipy(part):
+    labels, first, second = part
+    signed = (first == labels) * 1.0 - (second == labels)
+    draws = 2000 if len(labels) > 5000 else 9999
+    expected = stats.bootstrap(
+        (signed,), np.mean, n_resamples=draws, method="percentile", batch=50, rng=1
+    ).confidence_interval
+    found = comparison.paired_difference(comparison.outcomes(labels, first, second)).interval
+    # Both are random; percentiles of a few thousand draws differ by some hundredths of the width.
+    assert found == pytest.approx(expected, abs=0.06 * (expected.high - expected.low))
+
+
+def test_holm_on_the_bundled_predictions_equals_statsmodels(bundled):
+    labels, first, second = bundled
+    outcome = comparison.outcomes(labels, first, second)
+    p_values = [comparison.paired_difference(outcome[labels == c]).p_value for c in range(10)]
+    expected = multipletests(p_values, method="holm")[1]
+    assert comparison.holm(p_values) == pytest.approx(list(expected), rel=1e-12)
+
+
+def test_holm_equals_statsmodels_on_any_family():
+    rng = np.random.default_rng(3)
+    for size in (1, 2, 10):
+        p_values = list(rng.random(size) ** 4)
+        expected = multipletests(p_values, method="holm")[1]
+        assert comparison.holm(p_values) == pytest.approx(list(expected))
+
+
+def test_holm_leaves_out_what_is_not_defined():
+    assert comparison.holm([None, 0.02, None, 0.03]) == [None, 0.04, None, 0.04]
+    assert comparison.holm([None]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        ([900, 60, 20, 20], comparison.A_BETTER),
+        ([900, 20, 60, 20], comparison.B_BETTER),
+        ([900, 40, 41, 19], comparison.NOT_DISTINGUISHABLE),
+        ([900, 0, 0, 100], comparison.NOT_DEFINED),
+        ([0, 0, 0, 0], comparison.NOT_DEFINED),
+    ],
+)
+def test_findings(counts, found):
+    difference = comparison.paired_difference(np.repeat(np.arange(4), counts))
+    assert comparison.finding(difference, difference.p_value) == found
+
+
+def test_a_corrected_p_value_can_take_a_finding_back():
+    difference = comparison.paired_difference(np.repeat(np.arange(4), [900, 20, 6, 74]))
+    assert comparison.finding(difference, difference.p_value) == comparison.A_BETTER
+    assert comparison.finding(difference, 0.07) == comparison.NOT_DISTINGUISHABLE

@@ -1,3 +1,6 @@
+import numpy as np
+import pytest
+
 from cifar_models import curves
 
 
@@ -41,3 +44,15 @@ def test_stages_are_listed_from_the_first():
     run["continues"]["continues"] = {"recipe": {"stage": 1}}
     assert curves.earlier_recipes(run) == [{"stage": 1}, {"stage": 2}]
     assert curves.earlier_recipes({"recipe": {}}) == []
+
+
+def test_smoothing_equals_the_weighted_mean_of_what_came_before():
+    values = np.random.default_rng(1).random(12)
+    for weight in (0, 0.3, 0.9):
+        smoothed = curves.smooth(list(values), weight)
+        for last in range(12):
+            weights = weight ** np.arange(last, -1, -1.0) if weight else np.eye(last + 1)[-1]
+            assert smoothed[last] == pytest.approx(np.average(values[: last + 1], weights=weights))
+    assert curves.smooth([0.4] * 5, 0.9) == pytest.approx([0.4] * 5)
+    with pytest.raises(ValueError, match="below 1"):
+        curves.smooth([1.0], 1)

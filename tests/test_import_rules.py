@@ -41,6 +41,10 @@ def test_only_the_export_imports_tensorflow():
     assert importers("tensorflow") == {"train/export.py"}
 
 
+def test_only_pulling_and_publishing_know_the_hub():
+    assert importers("huggingface_hub") == {"cifar_models/hub.py", "train/publish.py"}
+
+
 def test_the_served_package_never_imports_training_or_keras():
     for package in ("train", "keras", "h5py"):
         assert not any(path.startswith("cifar_models/") for path in importers(package))
@@ -63,10 +67,10 @@ def in_fresh_process(code):
 def test_serving_never_loads_tensorflow():
     code = (
         "import sys, numpy as np\n"
-        "from cifar_models.served import Served\n"
+        "from cifar_models.served import Serving\n"
         "from cifar_models.ui.page import build_page\n"
-        "served = Served(); build_page(served)\n"
-        "served.predict(np.zeros((1, 32, 32, 3), np.uint8))\n"
+        "serving = Serving(); build_page(serving)\n"
+        "serving.current.predict(np.zeros((1, 32, 32, 3), np.uint8))\n"
         "print([n for n in ('tensorflow', 'keras', 'jax', 'torch', 'train') if n in sys.modules])"
     )
     assert in_fresh_process(code).splitlines()[-1] == "[]"

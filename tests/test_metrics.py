@@ -10,6 +10,14 @@ from statsmodels.stats.proportion import proportion_confint
 from cifar_models import metrics
 
 
+def test_softening_is_the_same_as_dividing_the_logits():
+    logits = np.random.default_rng(1).normal(0, 3, (200, 10))
+    softened = metrics.soften(softmax(logits, axis=1).astype(np.float32), 2.5)
+    np.testing.assert_allclose(softened, softmax(logits / 2.5, axis=1), rtol=1e-4)
+    back = metrics.soften(softened, 1 / 2.5)
+    np.testing.assert_allclose(back, softmax(logits, axis=1), rtol=1e-4)
+
+
 @pytest.fixture
 def answers():
     rng = np.random.default_rng(7)

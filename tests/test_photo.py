@@ -1,6 +1,7 @@
 """Pictures of many kinds become the right 32x32 pixels, or one clear sentence."""
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -156,3 +157,32 @@ def test_large_pictures_are_what_their_small_copies_are(tmp_path, mode):
     pixels = photo.read_photo(path).pixels.astype(int)
     expected = np.asarray(grey.resize((32, 32), Image.Resampling.LANCZOS)).astype(int)
     assert np.abs(pixels[..., 0] - expected).max() <= 4
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_heic_is_read_and_turned_once(tmp_path, orientation):
+    pillow_heif.register_heif_opener()
+    stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](QUADRANTS)))
+    exif = stored.getexif()
+    exif[0x0112] = orientation
+    # As bytes, so that the encoder writes the rotation where HEIC readers look for it.
+    stored.save(tmp_path / "p.heic", exif=exif.tobytes(), quality=95)
+    pixels = photo.read_photo(tmp_path / "p.heic").pixels.astype(int)
+    assert np.abs(np.subtract(corners(pixels), np.asarray(CORNERS, int))).max() < 40
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.jpg", b"%PDF-1.7", "it is a PDF"),
+        ("b.jpg", b"PK\x03\x04", "ZIP archive"),
+        ("c.png", b"  <svg xmlns='x'/>", "SVG drawing; save it as PNG"),
+        ("d.png", b"<!doctype html>", "web page"),
+        ("e.png", b"", "it is empty"),
+    ],
+)
+def test_what_is_no_picture_is_named_with_what_to_do(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(PhotoError, match=said) as error:
+        photo.read_photo(tmp_path / name)
+    assert "HEIC" in str(error.value)

@@ -1,6 +1,7 @@
 """The exported models answer as their bundles say, alike for every batch and thread."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -45,17 +46,34 @@ def test_probabilities_follow_from_evidence(model, real_test_images):
     assert np.abs(expected - prediction.probabilities).max() < 1e-5
 
 
-def test_batches_and_threads_change_nothing(model, real_test_images):
+def test_batches_change_nothing(model, real_test_images):
     _, predictor = model
     images = real_test_images.pixels[:40]
     whole = predictor.predict(images)
     single = np.concatenate([predictor.predict(image[None]).probabilities for image in images])
     assert np.array_equal(whole.probabilities, single)
     assert np.array_equal(predictor.predict(images.astype(np.float32)).evidence, whole.evidence)
+
+
+def test_sixteen_threads_get_what_one_gets_bit_for_bit(model, real_test_images):
+    _, predictor = model
+    images = real_test_images.pixels[:24]
+    sizes = [1 + number % 4 for number in range(16)]
+    alone = {
+        size: [predictor.predict(images[i : i + size]) for i in range(0, 24, size)]
+        for size in set(sizes)
+    }
+    together = Barrier(16)
+
+    def classify(size):
+        together.wait(60)
+        return [predictor.predict(images[i : i + size]) for i in range(0, 24, size)]
+
     with ThreadPoolExecutor(16) as pool:
-        parts = pool.map(lambda i: predictor.predict(images[i : i + 5]), range(0, 40, 5))
-        threaded = np.concatenate([part.probabilities for part in parts])
-    assert np.array_equal(whole.probabilities, threaded)
+        for size, answers in zip(sizes, pool.map(classify, sizes), strict=True):
+            for got, expected in zip(answers, alone[size], strict=True):
+                assert np.array_equal(got.probabilities, expected.probabilities)
+                assert np.array_equal(got.evidence, expected.evidence)
 
 
 def test_other_shapes_are_refused(model):

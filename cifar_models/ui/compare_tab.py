@@ -1,8 +1,6 @@
 """Tab *Compare*: 16 test images with both models' answers, and one of them large."""
 
 import secrets
-from collections.abc import Callable
-from functools import partial
 from html import escape
 
 import gradio as gr
@@ -11,37 +9,39 @@ import numpy as np
 from cifar_models import sampling
 from cifar_models.comparison import paired_difference
 from cifar_models.errors import CifarModelsError
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import wilson_interval
-from cifar_models.served import Served
+from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
-from cifar_models.ui import header, pictures
+from cifar_models.ui import pictures
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.detail import Detail
-from cifar_models.ui.fragments import mark, model_dot, notice
+from cifar_models.ui.filter_panel import FilterPanel
+from cifar_models.ui.fragments import doubtful_badge, mark, model_dot, notice
 from cifar_models.wording import interval, p_value, percent
 
+FILTERED = "filtered"
 MODE_TITLES = {
     "16 random": sampling.RANDOM,
     "16 where the models disagree": sampling.DISAGREE,
     "16 both get wrong": sampling.BOTH_WRONG,
     "One class": sampling.ONE_CLASS,
+    "16 of the filter": FILTERED,
 }
 SEEDS = 10_000
 FIRST_SEED = 0
 
 
-def build(served: Served, verdict: gr.HTML, detail: Detail) -> list[Callable]:
+def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
     """Add the tab's components and wire them.
 
     Args:
-        verdict: The page's header, updated when test images arrive.
+        shown: Changes when the page must show a newer state of what is served.
         detail: Shows one image large.
-
-    Returns:
-        Events after which test images may be at hand that were not before.
+        panel: Holds the filter that the grid can choose from.
     """
-    missing = served.test_images is None
+    served = serving.current
     with gr.Row(elem_classes="controls"):
         mode = gr.Radio(
             list(MODE_TITLES.items()),
@@ -68,13 +68,25 @@ def build(served: Served, verdict: gr.HTML, detail: Detail) -> list[Callable]:
         shuffle = gr.Button("Shuffle", elem_id="grid-shuffle", variant="primary", min_width=110)
     grid = pickable_html(render(served, sampling.RANDOM, FIRST_SEED), elem_id="grid")
     download = gr.Button(
-        "Download CIFAR-10 (about 170 MB)", visible=missing, elem_id="download-test-images"
+        "Download CIFAR-10 (about 170 MB)",
+        visible=served.test_images is None,
+        elem_id="download-test-images",
     )
 
-    chosen = [mode, seed, class_name]
+    chosen = [mode, seed, class_name, panel.chosen]
 
-    def show(mode: str, seed: float | None, class_name: str) -> str:
-        return render(served, mode, _seed(seed), CLASS_NAMES.index(class_name))
+    def show(mode: str, seed: float | None, class_name: str, query: str) -> str:
+        class_index = CLASS_NAMES.index(class_name)
+        return render(serving.current, mode, _seed(seed), class_index, Filter.from_query(query))
+
+    panel.chosen.change(
+        lambda mode, *values: show(mode, *values) if mode == FILTERED else gr.skip(),
+        chosen,
+        grid,
+        api_visibility="private",
+        show_progress="hidden",
+        trigger_mode="always_last",
+    )
 
     mode.change(
         lambda mode: gr.Dropdown(visible=mode == sampling.ONE_CLASS),
@@ -99,36 +111,28 @@ def build(served: Served, verdict: gr.HTML, detail: Detail) -> list[Callable]:
 
     detail.opens_from(grid)
 
-    def fetch(mode, seed, class_name, progress=gr.Progress()):  # noqa: B008
+    def fetch(progress=gr.Progress()):  # noqa: B008
         try:
-            served.download_test_images(
+            serving.download_test_images(
                 lambda got, all_: progress(
                     (got / 1e6, (all_ or 170e6) / 1e6), desc="CIFAR-10", unit="MB"
                 )
             )
         except CifarModelsError as error:
             raise gr.Error(str(error), duration=None, print_exception=False) from error
-        shown = show(mode, seed, class_name)
-        return shown, gr.Button(visible=served.test_images is None), header.render(served)
+        return serving.current.number
 
-    fetched = download.click(
-        fetch, chosen, [grid, download, verdict], api_visibility="private", concurrency_limit=4
-    )
-    if not missing:
-        return []
-    opened = partial(gr.on, None)  # a page opened after another visitor's download
-    opened(
+    download.click(fetch, None, shown, api_visibility="private", concurrency_limit=4)
+    shown.change(
         lambda *values: (
             show(*values),
-            gr.Button(visible=served.test_images is None),
-            header.render(served),
+            gr.Button(visible=serving.current.test_images is None),
         ),
         chosen,
-        [grid, download, verdict],
+        [grid, download],
         api_visibility="private",
         show_progress="hidden",
     )
-    return [fetched.success, opened]
 
 
 def _seed(value: float | None) -> int:
@@ -136,7 +140,13 @@ def _seed(value: float | None) -> int:
     return FIRST_SEED if value is None else abs(int(value))
 
 
-def render(served: Served, mode: str, seed: int, class_index: int = 0) -> str:
+def render(
+    served: Served,
+    mode: str,
+    seed: int,
+    class_index: int = 0,
+    chosen: Filter = Filter(),  # noqa: B008 (frozen)
+) -> str:
     """Return the scores and the 4x4 cards as HTML."""
     if served.test_images is None:
         return notice(
@@ -145,9 +155,12 @@ def render(served: Served, mode: str, seed: int, class_index: int = 0) -> str:
             "problem",
         )
     first, second = (served.bundles[spec.id] for spec in MODELS)
-    sample = sampling.choose(
-        mode, seed, served.labels, first.predicted, second.predicted, class_index
-    )
+    if mode == FILTERED:
+        sample = sampling.draw(chosen.indices(served.answers), seed)
+    else:
+        sample = sampling.choose(
+            mode, seed, served.labels, first.predicted, second.predicted, class_index
+        )
     if not len(sample.indices):
         return notice("No test image fits this choice. Choose another above.")
     cards = "".join(_card(served, int(index)) for index in sample.indices)
@@ -170,11 +183,22 @@ def _card(served: Served, index: int) -> str:
             f"{spec.short_title} says {CLASS_NAMES[predicted]}, {'right' if right else 'wrong'}"
         )
     label = f"test image {index}, {CLASS_NAMES[true]}: {'; '.join(spoken)}. Open large."
+    right = [spec.id for spec in MODELS if served.bundles[spec.id].predicted[index] == true]
+    groups = [*right, *([f"only-{right[0]}"] if len(right) == 1 else [])]
     return (
-        f'<button type="button" class="card" data-pick="{index}" aria-label="{escape(label)}">'
+        f'<button type="button" class="card" data-pick="{index}" data-groups="{" ".join(groups)}" '
+        f'aria-label="{escape(label)}">'
         f'<img class="pixels" src="{pictures.png(served.test_images.pixels[index])}" alt="">'
-        f'<span class="says-all"><span class="true">{CLASS_NAMES[true]}</span>{"".join(lines)}'
-        "</span></button>"
+        f'<span class="says-all"><span class="true">{CLASS_NAMES[true]}</span>'
+        f"{doubtful_badge(index)}{''.join(lines)}</span></button>"
+    )
+
+
+def _count(number: int, text: str, group: str) -> str:
+    """Return a number of cards as a button that makes these stand out, see ``components``."""
+    return (
+        f'<button type="button" class="tally" data-group="{group}" aria-pressed="false" '
+        f'title="Show which{"" if number else ": none"}">{escape(text)}</button>'
     )
 
 
@@ -186,24 +210,26 @@ def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
             np.count_nonzero(served.bundles[spec.id].predicted[indices] == served.labels[indices])
         )
         rows.append(
-            f'<li data-model="{spec.id}" data-right="{right}">{model_dot(spec)}<b>'
-            f"{spec.short_title}: {right} of {count}</b> right; 95% interval "
-            f"{interval(wilson_interval(right, count), 0)}</li>"
+            f'<li data-model="{spec.id}" data-right="{right}">{model_dot(spec)}'
+            f"{_count(right, f'{spec.short_title}: {right} of {count}', spec.id)} right; 95% "
+            f"interval {interval(wilson_interval(right, count), 0)}</li>"
         )
     difference = paired_difference(served.answers.outcome[indices])
+    only_a, only_b = difference.only_a, difference.only_b
     alone = (
-        f"Here {RESNET50.in_sentence} alone is right on {difference.only_a}, "
-        f"{CUSTOM_CNN.in_sentence} alone on {difference.only_b}: McNemar p "
-        f"{p_value(difference.p_value)}."
+        f"Here {RESNET50.in_sentence} alone is right on "
+        f"{_count(only_a, str(only_a), f'only-{RESNET50.id}')}, {CUSTOM_CNN.in_sentence} alone on "
+        f"{_count(only_b, str(only_b), f'only-{CUSTOM_CNN.id}')}: McNemar p "
+        f"{escape(p_value(difference.p_value))}."
     )
     chosen = (
         ""
         if mode in (sampling.RANDOM, sampling.ONE_CLASS)
-        else (" These were picked for their errors, so their scores say nothing about accuracy.")
+        else " These were not picked at random, so their scores say nothing about accuracy."
     )
     return (
         f'<aside class="scores" aria-label="Score on these images"><div><h3>On these {count}</h3>'
-        f"<ul>{''.join(rows)}</ul><p>{escape(alone + chosen)}</p></div>"
+        f"<ul>{''.join(rows)}</ul><p>{alone}{chosen}</p></div>"
         "<div><h3>Why 16 images prove nothing</h3>"
         "<p>A model that is right on 93% of all images has a 95% half-width of 12 points on 16 of "
         "them, 1.6 on 1,000 and 0.5 on 10,000. And the same model must be right alone on at least "

@@ -4,16 +4,58 @@ Functions, not subclasses: for a subclass Gradio writes a ``.pyi`` file beside t
 """
 
 import json
+from dataclasses import fields
+from math import isfinite
 from pathlib import Path
 
 import gradio as gr
 import plotly
 
+from cifar_models.filters import Filter
+from cifar_models.ui.saving import SAVE_FIGURE
+
 # Delegated to the element, since its content is replaced on every update.
 _PICK = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-pick]');
-  if (button) trigger('select', {pick: button.dataset.pick, at: Date.now()});
+  if (!button) return;
+  const listed = [...element.querySelectorAll('[data-pick]')].map((one) => one.dataset.pick);
+  trigger('select', {pick: button.dataset.pick, listed, at: Date.now()});
+});
+"""
+
+# Inside a Space the page is a frame, so the page around it is told as well.
+_ADDRESS = """
+watch('value', () => {
+  const holder = element.querySelector('[data-query]');
+  if (!holder) return;
+  const address = new URL(location.href);
+  for (const name of NAMES) address.searchParams.delete(name);
+  for (const [name, value] of new URLSearchParams(holder.dataset.query)) {
+    address.searchParams.set(name, value);
+  }
+  if (address.href === location.href) return;
+  history.replaceState(history.state, '', address);
+  // Only the filter: the frame's own address may hold what signs a visitor in.
+  if (window.parent !== window) {
+    window.parent.postMessage({queryString: holder.dataset.query}, 'https://huggingface.co');
+  }
+});
+"""
+
+# A number of elements with ``data-groups`` makes those stand out that it counted.
+_STAND_OUT = """
+element.addEventListener('click', (event) => {
+  const count = event.target.closest('[data-group]');
+  if (!count) return;
+  const on = count.getAttribute('aria-pressed') !== 'true';
+  for (const one of element.querySelectorAll('[data-group]')) {
+    one.setAttribute('aria-pressed', String(on && one === count));
+  }
+  for (const one of element.querySelectorAll('[data-groups]')) {
+    const groups = one.dataset.groups.split(' ');
+    one.classList.toggle('aside', on && !groups.includes(count.dataset.group));
+  }
 });
 """
 
@@ -35,6 +77,7 @@ element.addEventListener('change', (event) => {
   const chooser = event.target.closest('select[data-evidence]');
   if (!chooser) return;
   const panel = chooser.closest('[data-evidence-panel]');
+  element.dataset.evidenceClass = chooser.value;
   for (const overlay of panel.querySelectorAll('img[data-overlays]')) {
     const shown = chooser.value === '' ? overlay.dataset.predicted : chooser.value;
     overlay.src = JSON.parse(overlay.dataset.overlays)[shown];
@@ -44,16 +87,54 @@ element.addEventListener('change', (event) => {
 });
 """
 
-# The dialog is new after each update, so it is opened by watching the value.
+# The dialog is new after each update, so it is opened by watching the value. It walks through the
+# list that it was opened from by buttons and arrow keys, keeping the class of the evidence; what
+# answers a step before the latest one, or comes after closing, is left out.
 _DIALOG = """
-const open = () => {
+let newest = 0;
+let kept = null;
+let place = 0;
+let stepped = '';
+const find = (selector) => element.querySelector('dialog ' + selector);
+watch('value', () => {
   const dialog = element.querySelector('dialog');
-  if (dialog && !dialog.open) dialog.showModal();
+  if (!dialog) return;
+  const at = Number(dialog.dataset.at);
+  if (at < newest) { props.value = kept; return; }
+  newest = at;
+  kept = props.value;
+  place = Number(dialog.dataset.place);
+  dialog.addEventListener('close', () => { newest = Math.max(newest, Date.now()); });
+  if (!dialog.open) dialog.showModal();
+  const button = stepped && find(`[data-step="${stepped}"]:not(:disabled)`);
+  if (button) button.focus();
+  stepped = '';
+  const chooser = find('select[data-evidence]');
+  if (chooser && element.dataset.evidenceClass) {
+    chooser.value = element.dataset.evidenceClass;
+    chooser.dispatchEvent(new Event('change', {bubbles: true}));
+  }
+});
+const step = (by) => {
+  const listed = JSON.parse(element.querySelector('dialog').dataset.listed);
+  if (!(place + by in listed)) return;
+  place += by;
+  stepped = String(by);
+  newest = Date.now();
+  trigger('select', {pick: listed[place], listed, at: newest});
 };
-watch('value', open);
 element.addEventListener('click', (event) => {
   const dialog = element.querySelector('dialog');
-  if (dialog && (event.target === dialog || event.target.closest('[data-close]'))) dialog.close();
+  if (!dialog) return;
+  const button = event.target.closest('[data-step]');
+  if (button) step(Number(button.dataset.step));
+  if (event.target === dialog || event.target.closest('[data-close]')) dialog.close();
+});
+element.addEventListener('keydown', (event) => {
+  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+  if (!by || event.target.closest('select') || !element.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  step(by);
 });
 """
 
@@ -79,18 +160,25 @@ const draw = () => {
       automargin: true});
   }
   layout.hoverlabel = {align: 'left', font: {size: 12}};
-  const file = element.closest('[id]')?.id || 'figure';
   Plotly.react(plot, figure.data, layout, {responsive: true, displaylogo: false,
-    modeBarButtons: [['toImage', 'resetScale2d']],
-    toImageButtonOptions: {format: 'png', scale: 2, filename: file}}).then(() => {
+    displayModeBar: layout.xaxis.fixedrange ? false : 'hover',
+    modeBarButtons: [['resetScale2d']]}).then(() => {
       if (plot.dataset.listening) return;
       plot.dataset.listening = 'yes';
       plot.on('plotly_click', (event) => {
         const point = event.points[0];
-        trigger('select', {x: String(point.x), y: String(point.y), at: Date.now()});
+        trigger('select', {x: String(point.x), y: String(point.y),
+          series: String(point.data.name), at: Date.now()});
       });
     });
 };
+// The names beside and below a matrix stand for its rows and columns.
+element.addEventListener('click', (event) => {
+  const tick = event.target.closest('g.xtick, g.ytick');
+  if (!tick || plot.data?.[0]?.type !== 'heatmap') return;
+  const axis = tick.classList.contains('xtick') ? 'x' : 'y';
+  trigger('select', {[axis]: tick.textContent, at: Date.now()});
+});
 watch('value', draw);
 new ResizeObserver(draw).observe(element);
 new MutationObserver(draw).observe(document.body, {attributes: true, attributeFilter: ['class']});
@@ -105,7 +193,9 @@ def serve_plotly() -> str:
 
 
 def plot_html(figure: dict, label: str, **arguments) -> gr.HTML:
-    """Return a Plotly figure whose points raise ``select`` with the names ``x`` and ``y``.
+    """Return a Plotly figure that can be saved, with its data.
+
+    Its points raise ``select`` with the names ``x`` and ``y`` and that of their ``series``.
 
     Args:
         figure: See ``figures.py``.
@@ -116,11 +206,16 @@ def plot_html(figure: dict, label: str, **arguments) -> gr.HTML:
         figure_value(figure),
         html_template="",
         js_on_load=f"element.setAttribute('role', 'figure');"
-        f"element.setAttribute('aria-label', {json.dumps(label)});" + _PLOT,
+        f"element.setAttribute('aria-label', {json.dumps(label)});" + _PLOT + SAVE_FIGURE,
         head=serve_plotly(),
         elem_classes="plot-holder",
         **arguments,
     )
+
+
+def stamp(at: object) -> int:
+    """Return the milliseconds that the browser sent with an event; 0 for anything else."""
+    return int(at) if isinstance(at, int | float) and isfinite(at) else 0
 
 
 def figure_value(figure: dict) -> str:
@@ -128,15 +223,31 @@ def figure_value(figure: dict) -> str:
     return json.dumps(figure, allow_nan=False)
 
 
-def pickable_html(value: str = "", scroll_to: bool = False, **arguments) -> gr.HTML:
+def pickable_html(
+    value: str = "", scroll_to: bool = False, script: str = "", **arguments
+) -> gr.HTML:
     """Return HTML whose elements with ``data-pick`` raise ``select`` with that text as ``pick``.
+
+    The event also holds ``listed``, the texts of all of them in their order, and ``at``, the time
+    of the click in milliseconds.
 
     Args:
         value: The HTML.
         scroll_to: On narrow pages, scroll to it when it changes.
+        script: What else it does.
         arguments: For ``gr.HTML``.
     """
-    return gr.HTML(value, js_on_load=_PICK + (_SCROLL_TO if scroll_to else ""), **arguments)
+    scripts = _PICK, _STAND_OUT, _SCROLL_TO if scroll_to else "", script
+    return gr.HTML(value, js_on_load="".join(scripts), **arguments)
+
+
+def chips_html(value: str = "", **arguments) -> gr.HTML:
+    """Return pickable HTML whose ``data-query`` becomes the query of the page's address.
+
+    Parameters of the address that are none of the filter's stay as they are.
+    """
+    script = _ADDRESS.replace("NAMES", json.dumps([entry.name for entry in fields(Filter)]))
+    return gr.HTML(value, js_on_load=_PICK + script, **arguments)
 
 
 def evidence_html(value: str = "", **arguments) -> gr.HTML:

@@ -5,9 +5,11 @@ from typing import Any
 
 import gradio as gr
 
-from cifar_models import curves, figures
-from cifar_models.served import Served
-from cifar_models.specs import MODELS, ModelSpec
+from cifar_models import curves, data_share, data_share_figure, figures
+from cifar_models.data_share import budget_words
+from cifar_models.errors import BundleError
+from cifar_models.served import Served, Serving
+from cifar_models.specs import ModelSpec
 from cifar_models.ui.components import figure_value, plot_html
 from cifar_models.ui.fragments import model_dot, notice
 from cifar_models.wording import duration
@@ -17,9 +19,9 @@ _NONE = "Choose at least one training above to draw its curves."
 
 
 def histories(served: Served) -> dict[str, tuple[ModelSpec, str, dict[str, Any]]]:
-    """Return all histories of both bundles by a title a person can choose."""
+    """Return all histories of the bundles by a title a person can choose."""
     found = {}
-    for spec in MODELS:
+    for spec in served.specs:
         bundle = served.bundles[spec.id]
         found[f"{spec.short_title}, shipped"] = spec, SHIPPED, bundle.history
         for name, history in bundle.further_histories.items():
@@ -27,9 +29,13 @@ def histories(served: Served) -> dict[str, tuple[ModelSpec, str, dict[str, Any]]
     return found
 
 
-def build(served: Served) -> None:
-    """Add the tab's components and wire them."""
-    available = histories(served)
+def build(serving: Serving, shown: gr.State) -> None:
+    """Add the tab's components and wire them.
+
+    Args:
+        shown: Changes when the page must show a newer state of what is served.
+    """
+    available = histories(serving.current)
     shipped = [title for title, (_, name, _) in available.items() if name == SHIPPED]
     with gr.Row(elem_classes="controls"):
         quantity = gr.Radio(
@@ -47,6 +53,21 @@ def build(served: Served) -> None:
         chosen = gr.CheckboxGroup(
             list(available), value=shipped, label="Trainings", elem_id="curves-histories"
         )
+    with gr.Row(elem_classes="controls"):
+        smoothing = gr.Slider(
+            0,
+            0.95,
+            value=0,
+            step=0.05,
+            label="Smoothing (0: as measured)",
+            elem_id="curves-smoothing",
+        )
+        log_axes = gr.CheckboxGroup(
+            [("Horizontal", "x"), ("Vertical", "y")],
+            value=[],
+            label="Logarithmic axes",
+            elem_id="curves-log",
+        )
     plot = plot_html(
         figures.training_curves([available[title] for title in shipped], "accuracy", "epoch"),
         "Training curves of both models",
@@ -54,20 +75,63 @@ def build(served: Served) -> None:
     )
     table = gr.HTML(render_table([available[t] for t in shipped]), elem_id="curves-table")
 
-    def redraw(quantity: str, x_axis: str, chosen: list[str]) -> tuple[str, str]:
+    build_data_share()
+
+    def redraw(
+        quantity: str, x_axis: str, chosen: list[str], smoothing: float, log_axes: list[str]
+    ) -> tuple[str, str]:
+        available = histories(serving.current)
         drawn = [available[title] for title in available if title in chosen]
-        figure = figures.training_curves(drawn, quantity, x_axis)
+        figure = figures.training_curves(
+            drawn,
+            quantity,
+            x_axis,
+            smoothing=min(max(smoothing, 0), 0.95),
+            log_x="x" in log_axes,
+            log_y="y" in log_axes,
+        )
         return figure_value(figure), render_table(drawn)
 
     gr.on(
-        [quantity.change, x_axis.change, chosen.change],
+        [control.change for control in (quantity, x_axis, chosen, smoothing, log_axes)],
         redraw,
-        [quantity, x_axis, chosen],
+        [quantity, x_axis, chosen, smoothing, log_axes],
         [plot, table],
         api_visibility="private",
         show_progress="hidden",
         trigger_mode="always_last",
     )
+
+    def follow(quantity: str, x_axis: str, chosen: list[str], *further) -> tuple:
+        titles = list(histories(serving.current))
+        chosen = [title for title in chosen if title in titles]
+        return gr.CheckboxGroup(titles, value=chosen), *redraw(quantity, x_axis, chosen, *further)
+
+    shown.change(
+        follow,
+        [quantity, x_axis, chosen, smoothing, log_axes],
+        [chosen, plot, table],
+        api_visibility="private",
+        show_progress="hidden",
+    )
+
+
+def build_data_share() -> None:
+    """Add the figure of accuracy by training images, if it was measured."""
+    try:
+        found = data_share.read()
+    except BundleError as error:
+        gr.HTML(notice(str(error), "problem"), elem_id="data-share-problem")
+        return
+    if found is None:
+        return
+    gr.HTML("<h2>How many training images does transfer save?</h2>")
+    plot_html(
+        data_share_figure.data_share(found),
+        "Validation accuracy by number of training images",
+        elem_id="data-share",
+    )
+    gr.HTML(f'<p class="quiet">{escape(budget_words(found))}</p>', elem_id="data-share-budget")
 
 
 def render_table(drawn: list[tuple[ModelSpec, str, dict[str, Any]]]) -> str:

@@ -1,42 +1,75 @@
 """One test image, large, with both models' probabilities and evidence."""
 
+import json
+from html import escape
 from uuid import uuid4
 
 import gradio as gr
 
+from cifar_models import label_quality
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.served import Served
+from cifar_models.served import Served, Serving
 from cifar_models.ui import pictures
-from cifar_models.ui.components import dialog_html
-from cifar_models.ui.fragments import both_models
+from cifar_models.ui.components import dialog_html, stamp
+from cifar_models.ui.fragments import both_models, doubtful_badge
+
+# More neighbours than any list on the page shows; what a visitor sends is cut there.
+MOST_LISTED = 2000
 
 
 class Detail:
     """The dialog of the page; any component of pickable images can open it."""
 
-    def __init__(self, served: Served) -> None:
-        self.served = served
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
         self.dialog = dialog_html(elem_id="detail")
+        self.opens_from(self.dialog)  # its own buttons: to the previous and the next image
 
     def opens_from(self, images: gr.HTML) -> None:
         """Open on a click in ``images``, see ``components.pickable_html``."""
 
         def enlarge(event: gr.EventData) -> str:
-            return render_detail(self.served, event.pick)
+            sent = event._data
+            if not str(event.pick).isdecimal():  # a filter, see filter_panel
+                return gr.skip()
+            return render_detail(
+                self.serving.current, event.pick, sent.get("listed"), sent.get("at")
+            )
 
-        images.select(enlarge, None, self.dialog, api_visibility="private", show_progress="hidden")
+        images.select(
+            enlarge,
+            None,
+            self.dialog,
+            api_visibility="private",
+            show_progress="hidden",
+            trigger_mode="multiple",  # a step while an answer is under way counts too
+        )
 
 
-def render_detail(served: Served, pick: str) -> str:
+def render_detail(served: Served, pick: str, listed: object = None, at: object = 0) -> str:
     """Return the dialog about one test image, classified anew with both models.
+
+    Args:
+        pick: Index of the test image, as text.
+        listed: Indices of the list it was opened from, as texts in their order, to step through;
+            what is no index is left out.
+        at: When it was asked for, in milliseconds since 1970.
 
     Raises:
         gr.Error: ``pick`` is not the index of a test image, or there are none.
     """
     images = served.test_images
-    if images is None or not str(pick).isdecimal() or int(pick) >= len(images):
+    if images is None or not _is_index(pick, len(images)):
         raise gr.Error("That is not one of the test images.", print_exception=False)
     index = int(pick)
+    neighbours = [
+        int(one)
+        for one in (listed if isinstance(listed, list) else [])[:MOST_LISTED]
+        if _is_index(one, len(images))
+    ]
+    if index not in neighbours:
+        neighbours = [index]
+    place = neighbours.index(index)
     pixels = images.pixels[index]
     true = int(images.labels[index])
     predictions = served.predict(pixels[None])
@@ -51,7 +84,33 @@ def render_detail(served: Served, pick: str) -> str:
     )
     # The identity makes each opening a new value, so that a second click opens it again.
     return (
-        f'<dialog class="detail" aria-label="Test image {index}"><header><h3>Test image {index}: '
-        f'{CLASS_NAMES[true]}</h3><button type="button" data-close aria-label="Close" '
-        f"autofocus>✕</button></header>{panel}</dialog>"
+        f'<dialog class="detail" aria-label="Test image {index}" data-at="{stamp(at)}" '
+        f"data-place=\"{place}\" data-listed='{json.dumps([str(one) for one in neighbours])}'>"
+        f"<header><h3>Test image {index}: {CLASS_NAMES[true]}{doubtful_badge(index)}</h3>"
+        f"{_steps(place, len(neighbours))}"
+        '<button type="button" data-close aria-label="Close" autofocus>✕</button></header>'
+        f'<p class="quiet label-quality">{escape(label_quality.describe(index))}</p>'
+        f"{panel}</dialog>"
+    )
+
+
+def _is_index(text: object, total: int) -> bool:
+    return isinstance(text, str) and len(text) < 9 and text.isdecimal() and int(text) < total
+
+
+def _steps(place: int, total: int) -> str:
+    """Return the buttons to the neighbours, and where in the list this image is."""
+    if total == 1:
+        return ""
+
+    def button(by: int, sign: str, name: str, at_end: bool) -> str:
+        return (
+            f'<button type="button" data-step="{by}" aria-label="{name} image" '
+            f'title="{name} (arrow key)"{" disabled" if at_end else ""}>{sign}</button>'
+        )
+
+    return (
+        f'<div class="steps">{button(-1, "‹", "Previous", place == 0)}'
+        f"<span>{place + 1} of {total:,}</span>"
+        f"{button(1, '›', 'Next', place == total - 1)}</div>"
     )

@@ -10,7 +10,7 @@ from cifar_models import metrics
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import COUNT, NORMALISATIONS
 from cifar_models.queries import ANY, CONFIDENCE, OUTCOMES, Query, check
-from cifar_models.served import Served
+from cifar_models.served import Served, Serving
 from cifar_models.specs import MODEL_IDS, RESNET50
 from cifar_models.ui.matrices_tab import REPORT, matrix_of
 from cifar_models.ui.photos_tab import predict_photo
@@ -18,7 +18,7 @@ from cifar_models.ui.photos_tab import predict_photo
 MOST_ROWS = 10_000
 
 
-def build(served: Served) -> None:
+def build(serving: Serving) -> None:
     """Add ``/summary``, ``/predict``, ``/confusion`` and ``/samples``."""
     answer = gr.JSON(visible=False)
     # A file component checks that the file was uploaded: a bare server path is refused.
@@ -26,10 +26,10 @@ def build(served: Served) -> None:
     trigger = gr.Button(visible=False)
 
     def predict(photo: str | None) -> dict[str, Any]:
-        return predict_photo(served, photo)
+        return predict_photo(serving.current, photo)
 
     trigger.click(
-        lambda: summary(served),
+        lambda: _or_sentence(lambda: summary(_comparable(serving.current))),
         None,
         answer,
         api_name="summary",
@@ -45,7 +45,7 @@ def build(served: Served) -> None:
 
     # Typed for the documentation only: Gradio passes any JSON value, the functions check them.
     def answer_confusion(model: str = RESNET50.id, normalise: str = COUNT) -> dict:
-        return _or_sentence(lambda: confusion(served, model, normalise))
+        return _or_sentence(lambda: confusion(serving.current, model, normalise))
 
     def answer_samples(
         outcome: str = ANY,
@@ -57,7 +57,9 @@ def build(served: Served) -> None:
         offset: int = 0,
     ) -> dict:
         return _or_sentence(
-            lambda: samples(served, outcome, true, predicted, model, sort, limit, offset)
+            lambda: samples(
+                _comparable(serving.current), outcome, true, predicted, model, sort, limit, offset
+            )
         )
 
     gr.api(
@@ -70,6 +72,13 @@ def build(served: Served) -> None:
         api_name="samples",
         api_description="Test images by what the models said about them.",
     )
+
+
+def _comparable(served: Served) -> Served:
+    """Return what is served; raises ``ValueError`` where one of the two models is missing."""
+    if not served.comparable:
+        raise ValueError("This needs both models, and only one of them can be used at present.")
+    return served
 
 
 def _or_sentence(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -86,7 +95,7 @@ def confusion(served: Served, model: str, normalise: str) -> dict[str, Any]:
     Raises:
         ValueError: ``model`` or ``normalise`` means nothing; the allowed values are named.
     """
-    check("model", model, (*MODEL_IDS, REPORT))
+    check("model", model, (*served.models, REPORT))
     check("normalise", normalise, NORMALISATIONS)
     matrix = metrics.normalise(matrix_of(served, model), normalise)
     rows = [[None if isnan(value) else value for value in row] for row in matrix.tolist()]

@@ -5,6 +5,8 @@ from html import escape
 
 import numpy as np
 
+from cifar_models import label_quality
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.predictor import Prediction
 from cifar_models.specs import MODELS, ModelSpec
@@ -27,6 +29,22 @@ def mark(right: bool) -> str:
 def model_dot(spec: ModelSpec) -> str:
     """Return the coloured sign of a model, decoration beside its name."""
     return f'<span class="dot" style="background:{spec.colour}" aria-hidden="true"></span>'
+
+
+def pick(text: str, chosen: Filter) -> str:
+    """Return a figure as a button that shows the images it counts, see ``filter_panel``."""
+    return (
+        f'<button type="button" class="tally" data-pick="{escape(chosen.to_query())}" '
+        f'title="Show these images">{escape(text)}</button>'
+    )
+
+
+def doubtful_badge(index: int) -> str:
+    """Return the sign of a test image whose label most annotators did not confirm, else nothing."""
+    if not label_quality.is_doubtful(index):
+        return ""
+    words = escape(label_quality.describe(index))
+    return f' <span class="doubtful" title="{words}">doubtful label</span>'
 
 
 def bars(spec: ModelSpec, probabilities: np.ndarray, top: int, true: int | None = None) -> str:
@@ -109,7 +127,7 @@ def both_models(
             'alt="the picture, 32 by 32 pixels"></div>'
             "<figcaption>32x32 pixels</figcaption></figure>"
         )
-    for spec in MODELS:
+    for spec in (spec for spec in MODELS if spec.id in predictions):
         prediction = predictions[spec.id]
         probabilities = prediction.probabilities[row]
         predicted = int(probabilities.argmax())

@@ -2,19 +2,43 @@
 
 from html import escape
 
+import gradio as gr
+
 from cifar_models import wording
 from cifar_models.dataset import describe_test_pixels
-from cifar_models.served import Served
+from cifar_models.filters import Filter
+from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
-from cifar_models.ui.fragments import model_dot, notice
+from cifar_models.ui import single_model
+from cifar_models.ui.components import pickable_html
+from cifar_models.ui.fragments import model_dot, notice, pick
+
+
+def build(serving: Serving, shown: gr.State) -> gr.HTML:
+    """Add the header and return it; its figures are picked as filters of the images they count.
+
+    Args:
+        shown: Changes when the page must show a newer state of what is served.
+    """
+    verdict = pickable_html(render(serving.current), elem_id="verdict")
+    shown.change(
+        lambda: render(serving.current),
+        None,
+        verdict,
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    return verdict
 
 
 def render(served: Served) -> str:
     """Return the header as HTML."""
+    if not served.comparable:
+        return single_model.header(served)
     total = len(served.labels)
     accuracies = " and ".join(
         f"{model_dot(spec)}<b>{spec.in_sentence}</b> classifies "
-        f"<b>{wording.percent(metrics['accuracy'])}</b> "
+        f"{pick(wording.percent(metrics['accuracy']), Filter(outcome=f'{spec.id}_right'))} "
         f'<span class="interval">(95% interval {wording.interval(metrics["interval"])})</span>'
         for spec, metrics in ((spec, served.bundles[spec.id].metrics) for spec in MODELS)
     )
@@ -32,12 +56,12 @@ def render(served: Served) -> str:
 def _weights(served: Served) -> str:
     rows = []
     for spec in MODELS:
-        bundle = served.bundles[spec.id]
+        bundle, place = served.bundles[spec.id], served.models[spec.id].place
         run, metrics = bundle.history["run"], bundle.metrics
         size = run["recipe"].get("image_size")
         enlarged = f", pictures enlarged to {size} px" if size else ""
         rows.append(
-            f"<li><b>{spec.short_title} weights</b>: {escape(served.origin)}; "
+            f"<li><b>{spec.short_title} weights</b>: {escape(place.origin)}; "
             f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
             f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
             f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million "

@@ -1,21 +1,25 @@
 """Tab *Confusion matrices*: both models, their difference, and the images behind each cell."""
 
+from dataclasses import replace
+from functools import partial
 from html import escape
 
 import gradio as gr
 import numpy as np
 
 from cifar_models import figures, report
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import BY_COLUMN, BY_ROW, COUNT, confusion_matrix
-from cifar_models.served import Served
+from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50, spec_for
-from cifar_models.ui.components import figure_value, pickable_html, plot_html
+from cifar_models.ui.components import figure_value, pickable_html, plot_html, stamp
 from cifar_models.ui.detail import Detail
-from cifar_models.ui.fragments import notice
+from cifar_models.ui.filter_panel import FilterPanel
+from cifar_models.ui.fragments import notice, pick
 from cifar_models.ui.thumbnails import thumbnails
 
-DIFFERENCE, REPORT = "difference", "report"
+DIFFERENCE, REPORT, ANSWERS = "difference", "report", "answers"
 NORMALISE_TITLES = [
     ("Counts", COUNT),
     ("By row (true class)", BY_ROW),
@@ -23,70 +27,133 @@ NORMALISE_TITLES = [
 ]
 THIRD_TITLES = [
     ("Difference of the two", DIFFERENCE),
+    ("One model's answers against the other's", ANSWERS),
     ("The report's custom CNN (5,000 images)", REPORT),
 ]
-_HINT = "Click a cell of a matrix to see the images behind it."
 
 
-def matrix_of(served: Served, model_id: str) -> np.ndarray:
-    """Return the counts ``[10, 10]`` (rows true) of a model or of the report."""
+def matrix_of(
+    served: Served,
+    model_id: str,
+    chosen: Filter = Filter(),  # noqa: B008 (frozen)
+) -> np.ndarray:
+    """Return the counts ``[10, 10]`` (rows true) of a model or of the report.
+
+    Args:
+        chosen: Counts the images that fulfil it, whatever classes it names: those are the
+            matrix's own rows and columns.
+    """
     if model_id == REPORT:
         return report.CONFUSION_MATRIX
-    return confusion_matrix(served.labels, served.answers.predicted[model_id])
+    if chosen == Filter():  # a single model has no answers to filter by
+        return confusion_matrix(served.labels, served.bundles[model_id].predicted)
+    mask = chosen.without_classes().mask(served.answers)
+    return confusion_matrix(served.labels[mask], served.answers.predicted[model_id][mask])
 
 
-def figure_of(served: Served, source: str, by: str) -> dict:
-    """Return the figure of ``resnet50``, ``custom_cnn``, ``difference`` or ``report``."""
+def answers_matrix(served: Served, chosen: Filter) -> np.ndarray:
+    """Return counts ``[10, 10]``: rows what ResNet50 says, columns what the custom CNN says.
+
+    Args:
+        chosen: Counts the images that fulfil it, whatever it says the models predict.
+    """
+    mask = replace(chosen, resnet50=None, custom_cnn=None).mask(served.answers)
+    return confusion_matrix(*(served.answers.predicted[spec.id][mask] for spec in MODELS))
+
+
+def figure_of(
+    served: Served,
+    source: str,
+    by: str,
+    chosen: Filter = Filter(),  # noqa: B008 (frozen)
+) -> dict:
+    """Return the figure of a model, ``difference``, ``answers`` or ``report``.
+
+    The cell that the filter names is outlined.
+    """
+    if source == ANSWERS:
+        figure = figures.answers(answers_matrix(served, chosen), by, chosen.true)
+        return _outlined(figure, chosen.resnet50, chosen.custom_cnn)
     if source == DIFFERENCE:
-        first, second = (matrix_of(served, spec.id) for spec in MODELS)
+        first, second = (matrix_of(served, spec.id, chosen) for spec in MODELS)
         return figures.confusion_difference(first, second, by)
     title = (
         "Report's custom CNN, 5,000 images" if source == REPORT else spec_for(source).short_title
     )
-    return figures.confusion(matrix_of(served, source), by, source, title)
+    figure = figures.confusion(matrix_of(served, source, chosen), by, source, title)
+    return figure if source == REPORT else _outlined(figure, chosen.true, getattr(chosen, source))
 
 
-def build(served: Served, detail: Detail) -> None:
-    """Add the tab's components and wire them."""
+def _outlined(figure: dict, row: str | None, column: str | None) -> dict:
+    """Draw a frame around the row, the column or the cell of these names."""
+    if row is None and column is None:
+        return figure
+    y, x = (None if name is None else CLASS_NAMES.index(name) for name in (row, column))
+    last = len(CLASS_NAMES) - 0.5
+    figure["layout"]["shapes"] = [
+        {
+            "type": "rect",
+            "x0": -0.5 if x is None else x - 0.5,
+            "x1": last if x is None else x + 0.5,
+            "y0": -0.5 if y is None else y - 0.5,
+            "y1": last if y is None else y + 0.5,
+            "line": {"color": "#111827", "width": 3},
+        }
+    ]
+    return figure
+
+
+def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
+    """Add the tab's components and wire them.
+
+    Args:
+        shown: Changes when the page must show a newer state of what is served.
+        detail: Shows one image large.
+        panel: The filter, which a click on a cell or on a class sets.
+    """
+    served = serving.current
     with gr.Row(elem_classes="controls"):
         by = gr.Radio(NORMALISE_TITLES, value=COUNT, label="Numbers", elem_id="matrix-normalise")
         third = gr.Radio(
             THIRD_TITLES, value=DIFFERENCE, label="Third matrix", elem_id="matrix-third"
         )
-    with gr.Row(elem_classes="matrices"):
-        with gr.Column(scale=5, min_width=320):
-            with gr.Row(elem_classes="plots"):
-                plots = {spec.id: _plot(served, spec.id) for spec in MODELS}
-            with gr.Row(elem_classes="plots"):
-                plots[DIFFERENCE] = _plot(served, DIFFERENCE)
-                plots[REPORT] = _plot(served, REPORT, visible=False)
-                gr.HTML(_reading_help(), elem_classes="matrix-help", min_width=300)
-        with gr.Column(scale=3, min_width=300):
-            images = pickable_html(notice(_HINT), scroll_to=True, elem_id="matrix-images")
+    with gr.Row(elem_classes="plots"):
+        plots = {spec.id: matrix_plot(served, spec.id) for spec in MODELS}
+    with gr.Row(elem_classes="plots"):
+        plots[DIFFERENCE] = matrix_plot(served, DIFFERENCE)
+        plots[ANSWERS] = matrix_plot(served, ANSWERS, visible=False)
+        plots[REPORT] = matrix_plot(served, REPORT, visible=False)
+        gr.HTML(_reading_help(), elem_classes="matrix-help", min_width=300)
+    images = pickable_html(scroll_to=True, elem_id="matrix-images")
 
     sources = list(plots)
 
-    def redraw(by: str) -> list[str]:
-        return [figure_value(figure_of(served, source, by)) for source in sources]
+    def redraw(by: str, query: str) -> list[str]:
+        served, chosen = serving.current, Filter.from_query(query)
+        return [figure_value(figure_of(served, source, by, chosen)) for source in sources]
 
-    by.change(
+    gr.on(
+        [by.change, shown.change, panel.chosen.change],
         redraw,
-        by,
+        [by, panel.chosen],
         list(plots.values()),
         api_visibility="private",
         show_progress="hidden",
         trigger_mode="always_last",
     )
+    thirds = (DIFFERENCE, ANSWERS, REPORT)
     third.change(
-        lambda chosen: [gr.HTML(visible=chosen == source) for source in (DIFFERENCE, REPORT)],
+        lambda chosen: [gr.HTML(visible=chosen == source) for source in thirds],
         third,
-        [plots[DIFFERENCE], plots[REPORT]],
+        [plots[source] for source in thirds],
         api_visibility="private",
         show_progress="hidden",
     )
-    for source, plot in plots.items():
-        plot.select(
-            _show_cell(served, source),
+    for source in (*(spec.id for spec in MODELS), ANSWERS):
+        panel.sets_from(plots[source].select, partial(_cell_filter, source))
+    for source in (DIFFERENCE, REPORT):
+        plots[source].select(
+            _show_cell(serving, source),
             None,
             images,
             api_visibility="private",
@@ -97,11 +164,14 @@ def build(served: Served, detail: Detail) -> None:
             concurrency_limit=1,
         )
     detail.opens_from(images)
+    panel.opens_from(images)
 
 
-def _plot(served: Served, source: str, visible: bool = True) -> gr.HTML:
+def matrix_plot(served: Served, source: str, visible: bool = True) -> gr.HTML:
+    """Return the plot of one matrix."""
     label = {
         DIFFERENCE: "Confusion matrix of ResNet50 minus that of the custom CNN",
+        ANSWERS: "What ResNet50 says against what the custom CNN says",
         REPORT: "Confusion matrix of the report's custom CNN",
     }.get(source) or f"Confusion matrix of {spec_for(source).in_sentence}"
     return plot_html(
@@ -113,19 +183,31 @@ def _plot(served: Served, source: str, visible: bool = True) -> gr.HTML:
     )
 
 
-def _show_cell(served: Served, source: str):
+def _cell_filter(source: str, chosen: Filter, event: gr.EventData) -> Filter:
+    """Return the filter of a clicked cell, or of a clicked class beside or below the matrix."""
+    row, column = event._data.get("y"), event._data.get("x")
+    if source == ANSWERS:
+        return replace(chosen, resnet50=row, custom_cnn=column)
+    return replace(chosen.without_classes(), true=row, **{source: column})
+
+
+def _show_cell(serving: Serving, source: str):
     def show(event: gr.EventData) -> str:
-        if event.y not in CLASS_NAMES or event.x not in CLASS_NAMES:
+        row, column = event._data.get("y"), event._data.get("x")
+        if row is None or column is None:  # a class beside the matrix, not a cell
+            return gr.skip()
+        if row not in CLASS_NAMES or column not in CLASS_NAMES:
             raise gr.Error("That is not a cell of the matrix.", print_exception=False)
-        cell = render_cell(served, source, CLASS_NAMES.index(event.y), CLASS_NAMES.index(event.x))
+        true, predicted = CLASS_NAMES.index(row), CLASS_NAMES.index(column)
+        cell = render_cell(serving.current, source, true, predicted)
         # When it was clicked: the browser keeps the answer to the latest click.
-        return f'<div data-at="{int(event.at)}">{cell}</div>'
+        return f'<div data-at="{stamp(event._data.get("at"))}">{cell}</div>'
 
     return show
 
 
 def render_cell(served: Served, source: str, true: int, predicted: int) -> str:
-    """Return the images behind a cell as HTML.
+    """Return the images behind a cell of the difference or of the report as HTML.
 
     For the difference: those that one model alone puts into the cell, in two groups whose sizes
     differ by the cell's number, and for confusions those that both do.
@@ -142,23 +224,43 @@ def render_cell(served: Served, source: str, true: int, predicted: int) -> str:
         spec.id: (answers.labels == true) & (answers.predicted[spec.id] == predicted)
         for spec in MODELS
     }
-    if source != DIFFERENCE:
-        indices = np.flatnonzero(in_cell[source])
-        groups = [(f"{spec_for(source).short_title}: {cell}", indices)]
-    else:
-        first, second = in_cell[RESNET50.id], in_cell[CUSTOM_CNN.id]
-        groups = [
-            (f"Only {RESNET50.short_title}: {cell}", np.flatnonzero(first & ~second)),
-            (f"Only {CUSTOM_CNN.short_title}: {cell}", np.flatnonzero(second & ~first)),
-        ]
-        if true != predicted:
-            groups.append((f"Both: {cell}", np.flatnonzero(first & second)))
-    return _missing(served) + "".join(
-        f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(title)}, '
-        f"{len(indices):,} {'image' if len(indices) == 1 else 'images'}</h3>"
-        f"{thumbnails(served, indices) if len(indices) else notice('No image is in this group.')}"
-        "</section>"
-        for title, indices in groups
+    first, second = in_cell[RESNET50.id], in_cell[CUSTOM_CNN.id]
+    groups = [
+        (f"Only {RESNET50.short_title}: {cell}", np.flatnonzero(first & ~second)),
+        (f"Only {CUSTOM_CNN.short_title}: {cell}", np.flatnonzero(second & ~first)),
+    ]
+    if true != predicted:
+        groups.append((f"Both: {cell}", np.flatnonzero(first & second)))
+    return (
+        _missing(served)
+        + "".join(
+            f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(title)}, '
+            f"{len(indices):,} {'image' if len(indices) == 1 else 'images'}</h3>"
+            f"{_thumbnails_or_notice(served, indices)}"
+            "</section>"
+            for title, indices in groups
+        )
+        + _all_of(served, true, predicted)
+    )
+
+
+def _thumbnails_or_notice(served: Served, indices: np.ndarray) -> str:
+    return thumbnails(served, indices) if len(indices) else notice("No image is in this group.")
+
+
+def _all_of(served: Served, true: int, predicted: int) -> str:
+    """Return for each model all images it puts into a cell, as a filter to click."""
+    row, column = CLASS_NAMES[true], CLASS_NAMES[predicted]
+    return (
+        '<p class="quiet">As filter: '
+        + "; ".join(
+            pick(
+                f"all {matrix_of(served, spec.id)[true, predicted]:,} of {spec.short_title}",
+                Filter().cell(spec.id, row, column),
+            )
+            for spec in MODELS
+        )
+        + "</p>"
     )
 
 
@@ -181,5 +283,8 @@ def _reading_help() -> str:
         f"{RESNET50.short_title} has more, <b style='--c:{CUSTOM_CNN.colour}' class='key'>orange"
         f"</b> where {CUSTOM_CNN.in_sentence} has more. More is good on the diagonal and bad off "
         "it.</li>"
-        "<li>Click a cell to see its images; click an image to open it large.</li></ul>"
+        "<li>Click a cell, or a class beside or below a matrix, to see its images; click an image "
+        "to open it large. By keyboard: <i>Filter images</i> above.</li>"
+        "<li>The matrices count the images that fulfil the filter, whatever classes it names; "
+        "those are outlined.</li></ul>"
     )

@@ -2,23 +2,23 @@
 
 import csv
 import io
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import gradio as gr
+import numpy as np
 
-from cifar_models import queries
+from cifar_models import label_quality, queries
+from cifar_models.filters import Filter, cap_per_confusion
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.queries import Query
-from cifar_models.served import Served
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.served import Served, Serving
+from cifar_models.specs import MODELS, RESNET50
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.detail import Detail
+from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice
 from cifar_models.ui.thumbnails import thumbnails
 
 PAGE_SIZE = 48
-ANY_CLASS = "any"
 WHO_TITLES = [
     ("Either", queries.EITHER_WRONG),
     (f"{RESNET50.short_title} only", queries.ONLY_CUSTOM_CNN_RIGHT),
@@ -31,6 +31,7 @@ SORT_TITLES = [
     ("Largest disagreement", queries.DISAGREEMENT),
     ("Test index", queries.INDEX),
 ]
+CAP_TITLES = [("all", 0), ("at most 1", 1), ("at most 3", 3), ("at most 10", 10)]
 
 
 _DOWNLOAD = """
@@ -44,13 +45,14 @@ _DOWNLOAD = """
 """
 
 
-def build(served: Served, detail: Detail, images_arrive: list[Callable]) -> None:
+def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
     """Add the tab's components and wire them.
 
     Args:
-        images_arrive: Events after which test images may be at hand that were not before.
+        shown: Changes when the page must show a newer state of what is served.
+        detail: Shows one image large.
+        panel: The filter, of whose images this tab lists those that a model gets wrong.
     """
-    classes = [("any", ANY_CLASS), *((name, name) for name in CLASS_NAMES)]
     with gr.Row(elem_classes="controls"):
         who = gr.Radio(
             WHO_TITLES, value=queries.EITHER_WRONG, label="Who was wrong", elem_id="mistakes-who"
@@ -62,49 +64,41 @@ def build(served: Served, detail: Detail, images_arrive: list[Callable]) -> None
             elem_id="mistakes-sort",
             min_width=240,
         )
-    with gr.Row(elem_classes="controls"):
-        true = gr.Dropdown(classes, value=ANY_CLASS, label="True class", elem_id="mistakes-true")
-        said = [
-            gr.Dropdown(
-                classes,
-                value=ANY_CLASS,
-                label=f"{spec.short_title} says",
-                elem_id=f"mistakes-{spec.id}",
-            )
-            for spec in MODELS
-        ]
+        cap = gr.Dropdown(
+            CAP_TITLES, value=0, label="Per confusion", elem_id="mistakes-cap", min_width=150
+        )
     with gr.Row(elem_classes="pager"):
         previous = gr.Button("← Previous", elem_id="mistakes-previous", min_width=100)
         following = gr.Button("Next →", elem_id="mistakes-next", min_width=100)
         save = gr.Button("Save this list as CSV", elem_id="mistakes-csv", min_width=160)
-    listing = pickable_html(elem_id="mistakes", value=_render(served, query_of(), 0))
+    listing = pickable_html(elem_id="mistakes", value=_render(serving.current, Choice(), 0))
     csv_text = gr.Textbox(visible=False)
-    # The page that is shown, and the filters it belongs to.
-    shown = gr.State((0, None))
+    # The page that is shown, and the choices it belongs to.
+    listed = gr.State((0, None))
     detail.opens_from(listing)
 
-    filters = [who, true, *said, sort]
+    choices = [panel.chosen, sort, cap]
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
     # One after the other, so that the list is that of the last click.
     ordered = {"concurrency_id": "mistakes", "concurrency_limit": 1}
 
     def turn(by: int):
-        def to(before: tuple, *values: str) -> tuple[tuple, str]:
-            query = query_of(*values)
+        def to(before: tuple, *values) -> tuple[tuple, str]:
+            choice, served = Choice(*values), serving.current
             page = before[0] + by if before[1] in (None, values) else 0
-            page = min(max(page, 0), _last_page(len(query.indices(served.answers))))
-            return (page, values), _render(served, query, page)
+            page = min(max(page, 0), _last_page(len(choice.indices(served))))
+            return (page, values), _render(served, choice, page)
 
         return to
 
-    def first_page(*values: str) -> tuple[tuple, str]:
-        return (0, values), _render(served, query_of(*values), 0)
+    def first_page(*values) -> tuple[tuple, str]:
+        return (0, values), _render(serving.current, Choice(*values), 0)
 
     gr.on(
-        [component.change for component in filters],
+        [shown.change, panel.chosen.change, sort.change, cap.change],
         first_page,
-        filters,
-        [shown, listing],
+        choices,
+        [listed, listing],
         trigger_mode="multiple",
         **quiet,
         **ordered,
@@ -112,48 +106,64 @@ def build(served: Served, detail: Detail, images_arrive: list[Callable]) -> None
     for button, by in ((previous, -1), (following, 1)):
         button.click(
             turn(by),
-            [shown, *filters],
-            [shown, listing],
+            [listed, *choices],
+            [listed, listing],
             trigger_mode="multiple",
             **quiet,
             **ordered,
         )
+    panel.takes_outcome_from(who)
+    panel.chosen.change(_who, panel.chosen, who, **quiet)
     save.click(
-        lambda *values: list_as_csv(served, query_of(*values)), filters, csv_text, **quiet
+        lambda *values: list_as_csv(serving.current, Choice(*values)), choices, csv_text, **quiet
     ).success(None, csv_text, None, js=_DOWNLOAD)
-    for arrived in images_arrive:
-        arrived(first_page, filters, [shown, listing], **quiet, **ordered)
 
 
-def query_of(
-    who: str = queries.EITHER_WRONG,
-    true: str = ANY_CLASS,
-    resnet50: str = ANY_CLASS,
-    custom_cnn: str = ANY_CLASS,
-    sort: str = queries.CONFIDENCE,
-) -> Query:
-    """Return the query that the tab's controls describe."""
-    said = {RESNET50.id: resnet50, CUSTOM_CNN.id: custom_cnn}
-    return Query(
-        outcome=who,
-        true=None if true == ANY_CLASS else true,
-        predicted={model: name for model, name in said.items() if name != ANY_CLASS},
-        model=None,
-        sort=sort,
-    )
+@dataclass(frozen=True)
+class Choice:
+    """What the tab lists.
+
+    Attributes:
+        query: The filter, see ``Filter.from_query``.
+        sort: See ``queries``.
+        cap: At most this many images of one confusion; 0 lists all.
+    """
+
+    query: str = ""
+    sort: str = queries.CONFIDENCE
+    cap: int = 0
+
+    @property
+    def chosen(self) -> Filter:
+        """The filter."""
+        return Filter.from_query(self.query)
+
+    def indices(self, served: Served) -> np.ndarray:
+        """Return the images of the filter that at least one model gets wrong, in order."""
+        answers = served.answers
+        mask = self.chosen.mask(answers) & Filter(outcome=queries.EITHER_WRONG).mask(answers)
+        found = queries.ordered(np.flatnonzero(mask), answers, self.sort)
+        return cap_per_confusion(found, answers, self.cap)
 
 
-def list_as_csv(served: Served, query: Query) -> str:
-    """Return all images of a query as CSV."""
+def _who(query: str) -> str | None:
+    """Return the choice of who was wrong that a filter stands for; None for another outcome."""
+    outcome = Filter.from_query(query).outcome or queries.EITHER_WRONG
+    return outcome if outcome in dict(WHO_TITLES).values() else None
+
+
+def list_as_csv(served: Served, choice: Choice) -> str:
+    """Return all images of a choice as CSV."""
     answers = served.answers
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    header = ["index", "true"]
+    header = ["index", "true", "label"]
     for spec in MODELS:
         header += [f"{spec.id}_predicted", f"{spec.id}_confidence"]
     writer.writerow(header)
-    for index in query.indices(answers):
-        row = [int(index), CLASS_NAMES[answers.labels[index]]]
+    for index in choice.indices(served):
+        doubtful = "doubtful" if label_quality.is_doubtful(int(index)) else ""
+        row = [int(index), CLASS_NAMES[answers.labels[index]], doubtful]
         for spec in MODELS:
             row.append(CLASS_NAMES[answers.predicted[spec.id][index]])
             row.append(f"{answers.confidence[spec.id][index]:.6f}")
@@ -165,10 +175,10 @@ def _last_page(total: int) -> int:
     return max(0, (total - 1) // PAGE_SIZE)
 
 
-def _render(served: Served, query: Query, page: int) -> str:
-    indices = query.indices(served.answers)
+def _render(served: Served, choice: Choice, page: int) -> str:
+    indices = choice.indices(served)
     if not len(indices):
-        return notice(_why_empty(served, query))
+        return notice(_why_empty(served, choice))
     first = page * PAGE_SIZE
     shown = indices[first : first + PAGE_SIZE]
     missing = (
@@ -184,20 +194,13 @@ def _render(served: Served, query: Query, page: int) -> str:
     )
 
 
-def _why_empty(served: Served, query: Query) -> str:
+def _why_empty(served: Served, choice: Choice) -> str:
     """Say which single restriction, taken away, would bring images."""
-    wider = []
-    if query.true is not None:
-        wider.append((f"true class {query.true}", {"true": None}))
-    for model, name in (query.predicted or {}).items():
-        title = next(spec.short_title for spec in MODELS if spec.id == model)
-        rest = {key: value for key, value in query.predicted.items() if key != model}
-        wider.append((f"{title} says {name}", {"predicted": rest}))
-    wider.append(("who was wrong", {"outcome": queries.EITHER_WRONG}))
     helps = []
-    for title, change in wider:
-        count = len(replace(query, **change).indices(served.answers))
+    for field, words in choice.chosen.chips():
+        wider = replace(choice, query=choice.chosen.without(field).to_query())
+        count = len(wider.indices(served))
         if count:
-            helps.append(f"without '{title}' there are {count:,}")
+            helps.append(f"without '{words}' there are {count:,}")
     hint = "; ".join(helps) or "take away two restrictions at least"
-    return f"No misclassified test image fits all of these choices: {hint}."
+    return f"No misclassified test image fits the filter: {hint}."

@@ -5,31 +5,59 @@ from typing import Any
 
 import gradio as gr
 
-from cifar_models.bundle import CARD, Bundle
+from cifar_models.bundle import Bundle
 from cifar_models.curves import earlier_recipes
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.served import Served
-from cifar_models.specs import MODELS
-from cifar_models.ui.fragments import model_dot
+from cifar_models.served import Served, Serving
+from cifar_models.specs import ModelSpec
+from cifar_models.ui.components import pickable_html
+from cifar_models.ui.filter_panel import FilterPanel
+from cifar_models.ui.fragments import model_dot, pick
 from cifar_models.wording import duration, interval, origin, percent
 
 
-def build(served: Served) -> None:
-    """Add the tab's components."""
-    gr.HTML(_overview(served), elem_id="models-overview")
-    gr.HTML(_per_class(served), elem_id="models-per-class")
-    for spec in MODELS:
-        bundle = served.bundles[spec.id]
+def build(serving: Serving, shown: gr.State, panel: FilterPanel | None = None) -> None:
+    """Add the tab's components and wire them.
+
+    Args:
+        shown: Changes when the page must show a newer state of what is served.
+        panel: Shows the images behind a figure, where both models are served.
+    """
+    parts = iter(_render(serving.current))
+    outputs = [
+        gr.HTML(next(parts), elem_id="models-overview"),
+        pickable_html(next(parts), elem_id="models-per-class"),
+    ]
+    if panel is not None:
+        panel.opens_from(outputs[1])
+    for spec in serving.current.specs:
         with gr.Accordion(f"{spec.title}: layers", open=False):
-            gr.HTML(_layers(bundle), elem_id=f"layers-{spec.id}")
+            outputs.append(gr.HTML(next(parts), elem_id=f"layers-{spec.id}"))
         with gr.Accordion(f"{spec.title}: recipe", open=False):
-            gr.HTML(_recipe(bundle), elem_id=f"recipe-{spec.id}")
+            outputs.append(gr.HTML(next(parts), elem_id=f"recipe-{spec.id}"))
         with gr.Accordion(f"{spec.title}: model card", open=False):
-            gr.Markdown(_card(bundle), elem_id=f"card-{spec.id}")
+            outputs.append(gr.Markdown(next(parts), elem_id=f"card-{spec.id}"))
+    shown.change(
+        lambda: _render(serving.current),
+        None,
+        outputs,
+        api_visibility="private",
+        show_progress="hidden",
+    )
+
+
+def _render(served: Served) -> list[str]:
+    """Return the contents of the tab's parts, in their order."""
+    parts = [_overview(served), _per_class(served)]
+    for spec in served.specs:
+        bundle = served.bundles[spec.id]
+        parts += [_layers(bundle), _recipe(bundle), _card(bundle)]
+    return parts
 
 
 def _overview(served: Served) -> str:
-    bundles = [served.bundles[spec.id] for spec in MODELS]
+    bundles = [served.bundles[spec.id] for spec in served.specs]
     rows = [
         ("What it is", [_sentence(origin(b.history)) for b in bundles]),
         ("Layers", [_structure(b) for b in bundles]),
@@ -65,7 +93,7 @@ def _overview(served: Served) -> str:
             [percent(b.metrics["calibration"]["expected_calibration_error"]) for b in bundles],
         ),
     ]
-    heads = "".join(f'<th scope="col">{model_dot(s)}{s.title}</th>' for s in MODELS)
+    heads = "".join(f'<th scope="col">{model_dot(s)}{s.title}</th>' for s in served.specs)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
         + "".join(f"<td>{escape(value)}</td>" for value in values)
@@ -79,27 +107,38 @@ def _overview(served: Served) -> str:
 
 
 def _per_class(served: Served) -> str:
-    first, second = (served.bundles[spec.id].metrics["per_class"] for spec in MODELS)
+    # A single model has no answers to filter by.
+    figure = pick if served.comparable else lambda text, _: text
+    per_class = [served.bundles[spec.id].metrics["per_class"] for spec in served.specs]
     heads = "".join(
         f'<th scope="col">{model_dot(spec)}{figure}</th>'
-        for spec in MODELS
+        for spec in served.specs
         for figure in ("precision", "recall", "F1")
     )
     rows = "".join(
-        f'<tr><th scope="row">{name}</th><td>{first[name]["support"]:,}</td>'
+        f'<tr><th scope="row">{name}</th>'
+        f"<td>{figure(str(per_class[0][name]['support']), Filter(true=name))}</td>"
         + "".join(
-            f"<td>{percent(figures[name][key])}</td>"
-            for figures in (first, second)
-            for key in ("precision", "recall", "f1")
+            f"<td>{figure(percent(table[name]['precision']), Filter(**{spec.id: name}))}</td>"
+            f"<td>{figure(percent(table[name]['recall']), _hits(spec, name))}</td>"
+            f"<td>{percent(table[name]['f1'])}</td>"
+            for spec, table in zip(served.specs, per_class, strict=True)
         )
         + "</tr>"
         for name in CLASS_NAMES
     )
     return (
-        '<div class="table-scroll"><table><caption>Per class, on the test images</caption>'
+        '<div class="table-scroll"><table><caption>Per class, on the test images. Precision is '
+        "the share of those predicted as the class that are right, recall the share of the class "
+        "that is.</caption>"
         f'<thead><tr><th scope="col">class</th><th scope="col">images</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _hits(spec: ModelSpec, name: str) -> Filter:
+    """Return the filter of the images of a class that a model gets right."""
+    return Filter(true=name, **{spec.id: name})
 
 
 def _layers(bundle: Bundle) -> str:
@@ -140,9 +179,12 @@ def _recipe(bundle: Bundle) -> str:
 
 
 def _card(bundle: Bundle) -> str:
-    """Return the model card without the lines that only the Hub reads."""
-    text = (bundle.path / CARD).read_text(encoding="utf-8")
-    return text.split("\n---\n", 1)[-1]
+    """Return the model card without the lines that only the Hub reads.
+
+    A card may come from anywhere: no tag, and no picture that another server would be asked for.
+    """
+    text = bundle.card.split("\n---\n", 1)[-1]
+    return text.replace("![", "[").replace("<", "\\<")
 
 
 def _structure(bundle: Bundle) -> str:

@@ -4,20 +4,25 @@ from pathlib import Path
 
 import gradio as gr
 
-from cifar_models.served import Served
+from cifar_models.served import Serving
 from cifar_models.ui import (
     compare_tab,
     curves_tab,
     endpoints,
+    evidence_tab,
     header,
     matrices_tab,
     mistakes_tab,
     models_tab,
     photos_tab,
+    refresh,
+    single_model,
 )
 from cifar_models.ui.detail import Detail
+from cifar_models.ui.filter_panel import FilterPanel
 
 STYLE = Path(__file__).with_name("style.css")
+STYLES = [STYLE, STYLE.with_name("evidence.css")]
 # System fonts: the page asks no other server for anything.
 THEME = gr.themes.Base(
     primary_hue="blue",
@@ -27,8 +32,8 @@ THEME = gr.themes.Base(
 )
 
 
-def build_page(served: Served, upload_seconds: int = photos_tab.UPLOAD_SECONDS) -> gr.Blocks:
-    """Return the page for what is served.
+def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS) -> gr.Blocks:
+    """Return the page for what is served, now and after each swap.
 
     Args:
         upload_seconds: Uploaded files are deleted at most this long after they came.
@@ -40,21 +45,60 @@ def build_page(served: Served, upload_seconds: int = photos_tab.UPLOAD_SECONDS) 
         analytics_enabled=False,
         delete_cache=(sweep, upload_seconds - sweep),
     ) as page:
-        verdict = gr.HTML(header.render(served), elem_id="verdict")
-        detail = Detail(served)
-        with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Compare", id="compare"):
-                images_arrive = compare_tab.build(served, verdict, detail)
-            with gr.Tab("Your photos", id="photos", elem_id="photos"):
-                photos_tab.build(served)
-            with gr.Tab("Confusion matrices", id="matrices", elem_id="matrices"):
-                matrices_tab.build(served, detail)
-            with gr.Tab("Training curves", id="curves-tab"):
-                curves_tab.build(served)
-            with gr.Tab("Misclassified", id="mistakes-tab"):
-                mistakes_tab.build(served, detail, images_arrive)
-            with gr.Tab("Models", id="models", elem_id="models"):
-                models_tab.build(served)
-        endpoints.build(served)
+        # Which state this visitor's page shows; its change renders anew what depends on it.
+        shown = gr.State(serving.current.number)
+        verdict = header.build(serving, shown)
+        refresh.build(serving, shown)
+        build_tabs = _comparison if serving.current.comparable else _one_model
+        build_tabs(serving, shown, verdict, page)
+        endpoints.build(serving)
         page.load(None, None, None, js=photos_tab.PASTE)
+        # A page built before a swap, opened after it.
+        page.load(
+            lambda: serving.current.number,
+            None,
+            shown,
+            api_visibility="private",
+            show_progress="hidden",
+        )
     return page
+
+
+def _comparison(serving: Serving, shown: gr.State, verdict: gr.HTML, page: gr.Blocks) -> None:
+    detail = Detail(serving)
+    panel = FilterPanel(serving)
+    with gr.Row(elem_id="explorer"):
+        # First, so that the tabs can be wired to it; the style sheet puts it to the right.
+        panel.build_side(shown, detail)
+        with (
+            gr.Column(scale=8, min_width=320, elem_id="explorer-tabs"),
+            gr.Tabs(elem_id="tabs"),
+        ):
+            with gr.Tab("Compare", id="compare"):
+                compare_tab.build(serving, shown, detail, panel)
+            with gr.Tab("Your photos", id="photos", elem_id="photos"):
+                photos_tab.build(serving)
+            with gr.Tab("Is it real?", id="evidence", elem_id="evidence"):
+                evidence_tab.build(serving, shown, detail, panel)
+            with gr.Tab("Confusion matrices", id="matrices", elem_id="matrices"):
+                matrices_tab.build(serving, shown, detail, panel)
+            with gr.Tab("Training curves", id="curves-tab"):
+                curves_tab.build(serving, shown)
+            with gr.Tab("Misclassified", id="mistakes-tab"):
+                mistakes_tab.build(serving, shown, detail, panel)
+            with gr.Tab("Models", id="models", elem_id="models"):
+                models_tab.build(serving, shown, panel)
+    panel.opens_from(verdict)
+    panel.restore_on(page)
+
+
+def _one_model(serving: Serving, shown: gr.State, verdict: gr.HTML, page: gr.Blocks) -> None:
+    with gr.Tabs(elem_id="tabs"):
+        with gr.Tab("Your photos", id="photos", elem_id="photos"):
+            photos_tab.build(serving)
+        with gr.Tab("Confusion matrix", id="matrices", elem_id="matrices"):
+            single_model.build_matrix(serving, shown)
+        with gr.Tab("Training curves", id="curves-tab"):
+            curves_tab.build(serving, shown)
+        with gr.Tab("Model", id="models", elem_id="models"):
+            models_tab.build(serving, shown)

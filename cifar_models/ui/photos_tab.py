@@ -7,21 +7,20 @@ from uuid import uuid4
 
 import gradio as gr
 import numpy as np
-from PIL import Image
 
 from cifar_models.errors import PhotoError
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import Photo, read_photo
-from cifar_models.served import Served
-from cifar_models.specs import MODELS
+from cifar_models.photo import Photo, photo_of, read_photo
+from cifar_models.served import Served, Serving
 from cifar_models.ui import pictures
 from cifar_models.ui.components import evidence_html
 from cifar_models.ui.fragments import both_models, notice
+from cifar_models.ui.unknown_hint import hinting, unknown_hint
 
 UPLOAD_SECONDS = 3600
 PRIVACY = (
     "Photos are classified on the machine that runs this app and sent nowhere else. They are kept "
-    "as temporary files and deleted within the hour; none is logged."
+    "as temporary files and deleted within the hour; none is logged. One file may have up to 32 MB."
 )
 _EMPTY = (
     "Upload a photo, paste one with Ctrl+V, take one with the webcam, or try a test image. The "
@@ -46,7 +45,7 @@ PASTE = """
 """
 
 
-def build(served: Served) -> None:
+def build(serving: Serving) -> None:
     """Add the tab's components and wire them."""
     with gr.Row():
         with gr.Column(scale=2, min_width=260):
@@ -62,15 +61,18 @@ def build(served: Served) -> None:
         with gr.Column(scale=5, min_width=320):
             results = evidence_html(notice(_EMPTY), elem_id="photo-results")
     upload.change(
-        lambda files: render_files(served, files or []), upload, results, api_visibility="private"
+        lambda files: render_files(serving.current, files or []),
+        upload,
+        results,
+        api_visibility="private",
     )
     webcam.change(
-        lambda path: render_files(served, [path] if path else []),
+        lambda path: render_files(serving.current, [path] if path else []),
         webcam,
         results,
         api_visibility="private",
     )
-    sample.click(lambda: render_sample(served), None, results, api_visibility="private")
+    sample.click(lambda: render_sample(serving.current), None, results, api_visibility="private")
 
 
 def render_files(served: Served, paths: list[str]) -> str:
@@ -97,15 +99,16 @@ def render_sample(served: Served) -> str:
         return notice(f"There are no test images to try: {served.missing}", "problem")
     index = secrets.randbelow(len(images))
     pixels = images.pixels[index]
-    photo = Photo(pixels, Image.fromarray(pixels), ("already 32 x 32",))
+    photo = photo_of(pixels)
     true = int(images.labels[index])
     return _panel(served, photo, f"Test image {index}: {CLASS_NAMES[true]}", true)
 
 
 def _panel(served: Served, photo: Photo, name: str, true: int | None = None) -> str:
     predictions = served.predict(photo.pixels[None])
-    answers = {CLASS_NAMES[int(predictions[spec.id].probabilities[0].argmax())] for spec in MODELS}
-    agreement = f"Both say {answers.copy().pop()}." if len(answers) == 1 else "They disagree."
+    answers = {CLASS_NAMES[int(p.probabilities[0].argmax())] for p in predictions.values()}
+    who = "Both say" if served.comparable else "It says"
+    agreement = f"{who} {answers.copy().pop()}." if len(answers) == 1 else "They disagree."
     seen = pictures.png(photo.pixels)
     steps = "; ".join(photo.steps) or "nothing to change"
     panel = both_models(
@@ -119,7 +122,8 @@ def _panel(served: Served, photo: Photo, name: str, true: int | None = None) -> 
     )
     return (
         f'<article class="photo" data-photo="{escape(name)}"><h3>{escape(name)}</h3>'
-        f'<p class="agreement">{agreement}</p><div class="strip"><figure><img class="original" '
+        f'<p class="agreement">{agreement}</p>{unknown_hint(served, predictions, 0)}'
+        '<div class="strip"><figure><img class="original" '
         f'src="{pictures.image_address(photo.preview, "JPEG")}" alt="your photo">'
         f"<figcaption>the photo</figcaption></figure><figure><img class='pixels' src='{seen}' "
         "alt='32 by 32 pixels'><figcaption>what both models see: "
@@ -140,12 +144,14 @@ def predict_photo(served: Served, path: str | None) -> dict:
     except PhotoError as error:
         raise gr.Error(str(error), print_exception=False) from error
     predictions = served.predict(pixels[None])
+    unfamiliar = hinting(served, predictions, 0)
     answer: dict = {
         model_id: {
             "probabilities": dict(
                 zip(CLASS_NAMES, map(float, prediction.probabilities[0]), strict=True)
             ),
             "milliseconds": prediction.milliseconds,
+            "maybe_none_of_the_ten": unfamiliar[model_id],
         }
         for model_id, prediction in predictions.items()
     }

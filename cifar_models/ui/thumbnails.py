@@ -1,6 +1,7 @@
 """Many test images as clickable thumbnails: one picture per hundred, not one file each."""
 
 from html import escape
+from uuid import uuid4
 
 import numpy as np
 
@@ -8,33 +9,44 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served
 from cifar_models.specs import MODELS
 from cifar_models.ui import pictures
+from cifar_models.ui.fragments import doubtful_badge
 from cifar_models.wording import percent
 
 PER_SPRITE = 100
 SIDE = 32
+SHOWN, SHOWN_CAPTIONED = 48, 96
 
 
 def thumbnails(served: Served, indices: np.ndarray, captions: bool = False) -> str:
     """Return a button per test image, in the given order.
 
-    Without test images at hand the buttons show the index only.
+    Without test images at hand the buttons show the index only. A sprite is named in a style
+    rule: as a custom property of every button it takes the browser seconds on hundreds of them.
 
     Args:
         indices: Positions in the test set ``[n]``.
         captions: Write the true class and both answers under each.
     """
-    parts = []
-    for start in range(0, len(indices), PER_SPRITE):
+    identity = f"t{uuid4().hex[:10]}"
+    side = SHOWN_CAPTIONED if captions else SHOWN
+    rules, buttons = [], []
+    for sheet, start in enumerate(range(0, len(indices), PER_SPRITE)):
         chosen = indices[start : start + PER_SPRITE]
-        sprite = ""
         if served.test_images is not None:
             address = pictures.png(_sprite(served.test_images.pixels[chosen]))
-            sprite = f"--sprite:url({address});--count:{len(chosen)}"
-        buttons = "".join(
-            _button(served, int(index), place, captions) for place, index in enumerate(chosen)
-        )
-        parts.append(f'<div class="thumbs" style="{sprite}">{buttons}</div>')
-    return f'<div class="thumb-list{" captioned" if captions else ""}">{"".join(parts)}</div>'
+            rules.append(
+                f"#{identity} .sheet{sheet}{{background-image:url({address});"
+                f"background-size:{side}px {side * len(chosen)}px}}"
+            )
+        buttons += [
+            _button(served, int(index), sheet, -side * place, captions)
+            for place, index in enumerate(chosen)
+        ]
+    return (
+        f"<style>{''.join(rules)}</style>"
+        f'<div id="{identity}" class="thumb-list{" captioned" if captions else ""}">'
+        f"{''.join(buttons)}</div>"
+    )
 
 
 def _sprite(pixels: np.ndarray) -> np.ndarray:
@@ -42,7 +54,7 @@ def _sprite(pixels: np.ndarray) -> np.ndarray:
     return pixels.reshape(-1, SIDE, 3)
 
 
-def _button(served: Served, index: int, place: int, captions: bool) -> str:
+def _button(served: Served, index: int, sheet: int, offset: int, captions: bool) -> str:
     answers = served.answers
     true = CLASS_NAMES[answers.labels[index]]
     said = [
@@ -57,13 +69,16 @@ def _button(served: Served, index: int, place: int, captions: bool) -> str:
         f"{spec.short_title} says {name} {confidence}" for spec, name, confidence in said
     )
     picture = (
-        f'<span class="thumb-picture" style="--place:{place}"></span>'
+        f'<span class="thumb-picture sheet{sheet}" style="background-position:0 {offset}px"></span>'
         if served.test_images is not None
         else f'<span class="thumb-picture missing">{index}</span>'
     )
-    caption = ""
+    doubtful = doubtful_badge(index)
+    if doubtful:
+        label += "; doubtful label"
+    caption = '<span class="doubtful-mark" aria-hidden="true">?</span>' if doubtful else ""
     if captions:
-        caption = f'<span class="thumb-true">{true}</span>' + "".join(
+        caption = f'<span class="thumb-true">{true}</span>{doubtful}' + "".join(
             f'<span class="thumb-says {"right" if name == true else "wrong"}">'
             f'<span class="dot" style="background:{spec.colour}" aria-hidden="true"></span>'
             f"{'✓' if name == true else '✗'} {name} {confidence}</span>"

@@ -1,76 +1,21 @@
 """The real app as a process, and a real browser to use it with."""
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
+from app_process import running_app
 from paths import ROOT
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
+
+from cifar_models import bundle
 
 pytestmark = pytest.mark.page
+expect.set_options(timeout=30_000)  # machines that run these may be busy
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Chromium's own calls home would look like the page's.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@dataclass
-class App:
-    """A running app."""
-
-    url: str
-    process: subprocess.Popen
-    log: str = ""
-
-
-@contextmanager
-def running_app(checkout, *arguments, **environment):
-    """Start ``app.py`` of ``checkout`` on a free port and stop it as a service manager would."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = open(environment["TMPDIR"] + "/app.log", "w+")  # noqa: SIM115 (closed below)
-    process = subprocess.Popen(
-        [sys.executable, "app.py", *arguments],
-        cwd=checkout,
-        env=os.environ
-        | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-        | environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    app = App(f"http://127.0.0.1:{port}", process)
-    deadline = time.monotonic() + 90
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(app.url, timeout=5).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    pytest.fail(f"the app did not start: {log.read()}")
-                time.sleep(0.1)
-        yield app
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 0, "SIGTERM ends the app cleanly"
-    finally:
-        process.kill()
-        log.seek(0)
-        app.log = log.read()
-        log.close()
-    # Gradio logs a forged path that it refused (test_endpoints.py) with its traceback.
-    refused = app.log.count("gradio.exceptions.InvalidPathError: Cannot move")
-    assert app.log.count("Traceback") == refused, app.log
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +23,14 @@ def app(real_test_images, tmp_path_factory):
     """The app as ``make run`` starts it."""
     with running_app(ROOT, TMPDIR=str(tmp_path_factory.mktemp("app"))) as running:
         yield running
+
+
+@pytest.fixture
+def start_app(tmp_path):
+    """Start an app of one's own with further arguments; a context manager."""
+    return lambda *arguments, **environment: running_app(
+        ROOT, *arguments, TMPDIR=str(tmp_path), **environment
+    )
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +44,18 @@ def app_without_data(tmp_path_factory):
     proxy = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1,localhost"}
     with running_app(clone, TMPDIR=folder, XDG_CACHE_HOME=folder, **proxy) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def stored():
+    """Probabilities by model id, and the labels, straight from the files."""
+    files = {
+        name: np.load(bundle.BUNDLES / name / "predictions.npz", allow_pickle=False)
+        for name in ("resnet50", "custom_cnn")
+    }
+    return {name: file["probabilities"] for name, file in files.items()}, files["resnet50"][
+        "labels"
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +83,7 @@ def visit(browser):
     """Open pages as separate visitors; afterwards none may have complained or called away."""
     visitors, contexts = [], []
 
-    def open_page(url, width=1280, scheme="light"):
+    def open_page(url, width=1280, scheme="light", ready="#grid .card, #grid .notice"):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
@@ -142,7 +107,7 @@ def visit(browser):
             ),
         )
         page.goto(url)
-        page.wait_for_selector("#grid .card, #grid .notice")
+        page.wait_for_selector(ready)
         return page
 
     yield open_page

@@ -13,18 +13,6 @@ from cifar_models.predictor import Predictor
 pytestmark = pytest.mark.page
 
 
-@pytest.fixture(scope="module")
-def stored():
-    """Probabilities by model id, and the labels, straight from the files."""
-    files = {
-        name: np.load(bundle.BUNDLES / name / "predictions.npz", allow_pickle=False)
-        for name in ("resnet50", "custom_cnn")
-    }
-    return {name: file["probabilities"] for name, file in files.items()}, files["resnet50"][
-        "labels"
-    ]
-
-
 def shown(page):
     """Indices of the cards, in order."""
     picks = page.locator("#grid .card").evaluate_all("all => all.map(c => c.dataset.pick)")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cifar_models import bundle
+from cifar_models import bundle, curves
 from cifar_models.specs import MODELS
 
 pytestmark = pytest.mark.page
@@ -106,7 +106,8 @@ def test_a_training_can_be_taken_out_and_none_is_explained(page):
 
 
 def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
-    from cifar_models.served import Served
+    from cifar_models.served import Serving
+    from cifar_models.sources import FolderSource
     from cifar_models.ui.page import STYLE, THEME, build_page
 
     source = bundle_copy / "resnet50" / "history.json"
@@ -114,7 +115,7 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
     for record in history["epochs"]:
         record["val_accuracy"] /= 2
     (source.parent / "history_from_scratch.json").write_text(json.dumps(history))
-    blocks = build_page(Served(bundle_copy))
+    blocks = build_page(Serving(FolderSource(bundle_copy)))
     _, url, _ = blocks.launch(
         prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=[STYLE]
     )
@@ -126,5 +127,63 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
         page.wait_for_function("() => document.querySelector('#curves .plot').data.length === 9")
         trace = drawn(page)["ResNet50 (from_scratch), validation"]
         assert trace["y"] == [record["val_accuracy"] for record in history["epochs"]]
+    finally:
+        blocks.close()
+
+
+def test_smoothing_keeps_the_measured_line(page):
+    page.locator("#curves-smoothing input[type=number]").fill("0.6")
+    page.locator("#curves-smoothing input[type=number]").press("Tab")
+    page.wait_for_function(
+        "() => document.querySelector('#curves .plot').data.some(t => t.name.endsWith('smoothed'))"
+    )
+    traces = drawn(page)
+    for spec in MODELS:
+        values = [record["val_accuracy"] for record in epochs(spec.id)]
+        assert traces[f"{spec.short_title}, validation"]["y"] == values
+        smoothed = traces[f"{spec.short_title}, validation, smoothed"]["y"]
+        assert smoothed == pytest.approx(curves.smooth(values, 0.6))
+        if len(set(values)) > 1:
+            assert smoothed != values
+
+
+def test_axes_become_logarithmic(page):
+    axes = (
+        "['xaxis', 'yaxis'].map(a => document.querySelector('#curves .plot')._fullLayout[a].type)"
+    )
+    assert page.evaluate(axes) == ["linear", "linear"]
+    page.locator("#curves-log").get_by_text("Horizontal").click()
+    page.wait_for_function(f"() => {axes}[0] === 'log'")
+    page.locator("#curves-log").get_by_text("Vertical").click()
+    page.wait_for_function(f"() => {axes}[1] === 'log'")
+    drawn_level = page.locator("#curves .plot").evaluate(
+        "p => p._fullLayout.shapes.find(s => s.type === 'line').y0"
+    )
+    assert drawn_level == 0.95
+    assert "95%" in page.locator("#curves .infolayer").text_content()
+
+
+def test_the_share_of_data_is_drawn_where_it_was_measured(visit, tmp_path, monkeypatch, served):
+    from test_data_share import content
+
+    from cifar_models import data_share
+    from cifar_models.served import Serving
+    from cifar_models.ui.page import STYLES, THEME, build_page
+
+    monkeypatch.setattr(data_share, "FILE", tmp_path / "data_share.json")
+    data_share.FILE.write_text(json.dumps(content()))
+    blocks = build_page(Serving())
+    _, url, _ = blocks.launch(
+        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=STYLES
+    )
+    try:
+        page = visit(url.rstrip("/"))
+        page.get_by_role("tab", name="Training curves").click()
+        page.locator("#data-share .scatterlayer .trace").nth(2).wait_for(state="attached")
+        traces = page.locator("#data-share .plot").evaluate(
+            "p => p.data.map(t => [t.name, t.x, t.y])"
+        )
+        assert traces == [[line["name"], [450, 45000], [0.3, 0.8]] for line in content()["lines"]]
+        assert "180,000 images" in page.locator("#data-share-budget").inner_text()
     finally:
         blocks.close()

@@ -1,6 +1,7 @@
 """The JSON endpoints as a program calls them."""
 
 import json
+import urllib.error
 import urllib.request
 
 import numpy as np
@@ -85,11 +86,10 @@ def test_a_path_on_the_server_is_refused(app, path):
         json.dumps(body).encode(),
         {"Content-Type": "application/json"},
     )
-    event = json.load(urllib.request.urlopen(request))["event_id"]
-    answer = urllib.request.urlopen(f"{app.url}/gradio_api/call/predict/{event}").read().decode()
-    assert "event: error" in answer
-    assert "probabilities" not in answer
-    assert "not a picture" not in answer, "the file was opened"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 422
+    assert "Only files that were uploaded" in json.load(refused.value)["error"]
 
 
 @pytest.fixture(scope="module")

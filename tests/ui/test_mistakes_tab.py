@@ -53,6 +53,15 @@ def pick(page, control, option):
     page.locator(f"[role=option][id^='{own}-'][aria-label='{option}']").click()
 
 
+def restrict(page, control, option):
+    """Choose in the filter's own controls, opening them first."""
+    if not page.locator("#filter-side").is_visible():
+        page.locator("#filter-open").click()
+    if not page.locator(f"#filter-{control} input").is_visible():
+        page.get_by_role("button", name="Restrict further").click()
+    pick(page, f"#filter-{control}", option)
+
+
 def confidence_of_wrong(labels, probabilities):
     return np.maximum(
         *[np.where(p.argmax(1) != labels, p.max(1), 0) for p in probabilities.values()]
@@ -79,7 +88,7 @@ def test_filters_orders_pages_and_opens(page, stored):
     a, b = (p.argmax(1) for p in probabilities.values())
     key = confidence_of_wrong(labels, probabilities)
     mask = ((a != labels) | (b != labels)) & (labels == 3)
-    pick(page, "#mistakes-true", "cat")
+    restrict(page, "true", "cat")
     expected = ordered(mask, key)
     wait_for(page, expected)
 
@@ -90,7 +99,7 @@ def test_filters_orders_pages_and_opens(page, stored):
     page.locator("#mistakes .range[data-page='0']").wait_for()
     assert shown(page) == expected[:PER_PAGE]
 
-    pick(page, "#mistakes-custom_cnn", "dog")
+    restrict(page, "custom_cnn", "dog")
     wait_for(page, ordered(mask & (b == 5), key))
     pick(page, "#mistakes-sort", "Test index")
     wait_for(page, np.flatnonzero(mask & (b == 5)).tolist())
@@ -122,7 +131,7 @@ def test_pages_end(page, stored):
     a, b = (p.argmax(1) for p in probabilities.values())
     expected = np.flatnonzero((a != labels) & (b != labels) & (labels == 8))
     page.locator("#mistakes-who").get_by_text("Both", exact=True).click()
-    pick(page, "#mistakes-true", "ship")
+    restrict(page, "true", "ship")
     page.locator(f"#mistakes .range[data-total='{len(expected)}']").wait_for()
     for _ in range(2 + len(expected) // PER_PAGE):
         page.locator("#mistakes-next").click()
@@ -133,8 +142,8 @@ def test_pages_end(page, stored):
 def test_an_empty_list_says_why_and_how_to_widen_it(page):
     # A cat that ResNet50 calls a cat is none of ResNet50's mistakes.
     page.locator("#mistakes-who").get_by_text("ResNet50 only", exact=True).click()
-    pick(page, "#mistakes-true", "cat")
-    pick(page, "#mistakes-resnet50", "cat")
+    restrict(page, "true", "cat")
+    restrict(page, "resnet50", "cat")
     note = page.locator("#mistakes .notice")
     note.wait_for()
     assert "No misclassified test image fits" in note.inner_text()

@@ -38,3 +38,13 @@ def test_facts_layers_recipe_and_card(app, visit):
     assert per_class.count() == 10
     recall = read.metrics["per_class"]["cat"]["recall"]
     assert f"{recall:.2%}" in per_class.nth(3).inner_text()
+
+
+def test_a_recall_shows_the_images_it_counts(app, visit):
+    page = visit(app.url)
+    page.get_by_role("tab", name="Models").click()
+    figures = bundle.read(bundle.BUNDLES / "resnet50", MODELS[0]).metrics["per_class"]["cat"]
+    page.locator("#models-per-class tbody tr").nth(3).locator(".tally").nth(2).click()
+    section = page.locator("#filter-images section")
+    section.wait_for()
+    assert section.get_attribute("data-count") == str(figures["correct"])

@@ -55,7 +55,7 @@ def archive(pixels, labels):
 
 
 def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
-    from cifar_models.served import Served
+    from cifar_models.served import Serving
     from cifar_models.ui.page import STYLE, THEME, build_page
 
     pixels = np.zeros((10_000, 32, 32, 3), np.uint8)
@@ -78,7 +78,7 @@ def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
     monkeypatch.setattr(dataset, "_CHECKOUT", tmp_path / "a" / "b")
     monkeypatch.setattr(dataset, "OFFICIAL_URL", f"http://127.0.0.1:{server.server_port}/x")
     monkeypatch.setattr(dataset, "OFFICIAL_MD5", hashlib.md5(content).hexdigest())
-    blocks = build_page(Served())
+    blocks = build_page(Serving())
     _, url, _ = blocks.launch(
         prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=[STYLE]
     )

@@ -1,0 +1,62 @@
+"""The figure of accuracy by number of training images, as plotly.js draws it."""
+
+from html import escape
+from typing import Any
+
+from cifar_models.data_share import DataShare
+from cifar_models.wording import duration, percent
+
+
+def data_share(found: DataShare) -> dict[str, Any]:
+    """Return validation accuracy by training images, one line per network, on a log axis."""
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": escape(line.name),
+            "x": [point.train_images for point in line.points],
+            "y": [point.val_accuracy for point in line.points],
+            "customdata": [
+                f"<b>{escape(line.name)}</b><br>{point.train_images:,} training images "
+                f"({point.share:.0%})<br>validation {percent(point.val_accuracy)}, "
+                f"{duration(point.seconds)}"
+                for point in line.points
+            ],
+            "hovertemplate": "%{customdata}<extra></extra>",
+            "line": {
+                "color": line.spec.colour,
+                "width": 2.4,
+                "dash": "solid" if line.start == "backbone" else "dash",
+            },
+            "marker": {
+                "size": 9,
+                "symbol": "circle" if line.start == "backbone" else "circle-open",
+            },
+        }
+        for line in found.lines
+    ]
+    counts = sorted({point.train_images for line in found.lines for point in line.points})
+    return {
+        "data": traces,
+        "layout": {
+            "title": {"text": "Accuracy by number of training images", "font": {"size": 14}},
+            "xaxis": {
+                "title": {"text": "training images"},
+                "type": "log",
+                "tickvals": counts,
+                "ticktext": [f"{count:,}" for count in counts],
+            },
+            "yaxis": {"title": {"text": "validation accuracy"}, "tickformat": ".0%"},
+            "hovermode": "closest",
+            "legend": {"orientation": "h", "y": -0.25},
+            "margin": {"l": 60, "r": 16, "t": 44, "b": 50},
+            "meta": {
+                "columns": ["network", "share", "training images", "accuracy", "seconds"],
+                "rows": [
+                    [line.name, point.share, point.train_images, point.val_accuracy, point.seconds]
+                    for line in found.lines
+                    for point in line.points
+                ],
+            },
+        },
+    }

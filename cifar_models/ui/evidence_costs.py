@@ -1,0 +1,204 @@
+"""Parts of the tab *Is it real?* about calibration, cost, speed, and the report's own numbers."""
+
+from collections.abc import Iterator
+from html import escape
+
+from cifar_models import calibration, evidence_figures, report, speed
+from cifar_models.labels import CLASS_NAMES
+from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
+from cifar_models.served import Served
+from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.ui.fragments import model_dot
+from cifar_models.ui.tables import Cell, Column, sortable_table
+from cifar_models.wording import duration, interval, percent
+
+NOT_MEASURED = "not measured"
+
+
+def calibration_figures(served: Served) -> tuple[dict, dict]:
+    """Return the reliability diagram and the histogram of confidences."""
+    bins = {}
+    for spec in MODELS:
+        bundle = served.bundles[spec.id]
+        bins[spec] = calibration.reliability(bundle.confidence, bundle.predicted == bundle.labels)
+    return evidence_figures.reliability(bins), evidence_figures.confidences(bins)
+
+
+def costs_figure(served: Served, against: str) -> dict:
+    """Return the figure of accuracy against one of ``evidence_figures.COSTS``."""
+    metrics = {spec: served.bundles[spec.id].metrics for spec in MODELS}
+    return evidence_figures.costs(metrics, against)
+
+
+def render_calibration(served: Served) -> str:
+    """Return the calibration errors as HTML."""
+    columns = [
+        Column("model", "model", words=True),
+        Column("calibration error", "expected calibration error"),
+        Column("before the temperature", "expected calibration error before the temperature"),
+        Column("temperature", "temperature"),
+    ]
+    rows = []
+    for spec in MODELS:
+        metrics = served.bundles[spec.id].metrics
+        found = metrics["calibration"]
+        after = found["expected_calibration_error"]
+        before = found.get("before_temperature", {}).get("expected_calibration_error")
+        rows.append(
+            [
+                Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
+                Cell(percent(after), after),
+                Cell(NOT_MEASURED if before is None else percent(before), before),
+                Cell(f"{metrics['temperature']:.3f}", metrics["temperature"]),
+            ]
+        )
+    table = sortable_table("Expected calibration error, 15 bins", columns, rows, "calibration")
+    return (
+        "<h2>Does the confidence mean what it says?</h2><p>Of answers given with 80% confidence, "
+        "80% should be right: points below the dashed line are overconfident, above it too "
+        "modest. The logits were divided by a temperature fitted on validation images; the error "
+        f"before that is given beside.</p>{table}"
+    )
+
+
+def render_costs(served: Served) -> str:
+    """Return what each model costs as HTML."""
+    columns = [
+        Column("model", "model", words=True),
+        Column("accuracy", "accuracy"),
+        Column("95% interval", "interval low"),
+        Column("parameters", "parameters"),
+        Column("bytes", "bytes of model.tflite"),
+        Column("training", "seconds of training"),
+        Column("images seen", "training images seen"),
+    ]
+    rows = []
+    for spec in MODELS:
+        metrics = served.bundles[spec.id].metrics
+        training = metrics["training"]
+        rows.append(
+            [
+                Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
+                Cell(percent(metrics["accuracy"]), metrics["accuracy"]),
+                Cell(interval(metrics["interval"]), metrics["interval"][0]),
+                Cell(f"{metrics['parameters']:,}", metrics["parameters"]),
+                Cell(f"{metrics['bytes']:,}", metrics["bytes"]),
+                Cell(duration(training["seconds"]), training["seconds"]),
+                Cell(f"{training['images_seen']:,}", training["images_seen"]),
+            ]
+        )
+    hardware = "; ".join(
+        f"{spec.short_title} trained on {found['cores']} cores of {found['processor']}"
+        for spec in MODELS
+        for found in [served.bundles[spec.id].history["run"]["hardware"]]
+    )
+    return (
+        "<h2>What does the accuracy cost?</h2>"
+        + sortable_table("Accuracy and cost", columns, rows, "costs")
+        + f'<p class="quiet">{escape(hardware)}. The pre-training of a backbone is not '
+        "counted.</p>"
+    )
+
+
+def measure_speed(served: Served) -> Iterator[str]:
+    """Measure both models; yield the progress and at last the table, as HTML."""
+    found: dict[str, speed.Speed] = {}
+    total = speed.RUNS * len(MODELS)
+    for number, spec in enumerate(MODELS):
+        for step in speed.measure(served.bundles[spec.id].model_path):
+            if isinstance(step, speed.Speed):
+                found[spec.id] = step
+                continue
+            done = number * speed.RUNS + step
+            yield (
+                f'<p role="status"><progress max="{total}" value="{done}" aria-label="measuring">'
+                f"</progress> Measuring {escape(spec.in_sentence)}: {step} of {speed.RUNS} "
+                "answers</p>"
+            )
+    yield _speeds(found)
+
+
+def _speeds(found: dict[str, speed.Speed]) -> str:
+    columns = [
+        Column("model", "model", words=True),
+        Column("p50", "p50 in ms"),
+        Column("p95", "p95 in ms"),
+        Column("cold start", "cold start in ms"),
+    ]
+    rows = [
+        [
+            Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
+            *(
+                Cell(f"{value:.1f} ms", round(value, 3))
+                for value in (found[spec.id].p50, found[spec.id].p95, found[spec.id].cold)
+            ),
+        ]
+        for spec in MODELS
+    ]
+    return sortable_table("One image on this computer", columns, rows, "speed") + (
+        f'<p class="quiet" role="status">Measured: {speed.RUNS} answers each, one image at a '
+        "time, after warming up. Cold start: loading the model and its first answer, with its "
+        "file already read before. Other visitors' work on this computer counts in.</p>"
+    )
+
+
+def render_report(served: Served) -> str:
+    """Return the report's numbers beside ours as HTML."""
+    matrix = report.CONFUSION_MATRIX
+    right, total = int(matrix.trace()), int(matrix.sum())
+    ours = {spec.id: served.bundles[spec.id].metrics for spec in MODELS}
+    epochs = {spec.id: str(ours[spec.id]["training"]["epochs"]) + " epochs" for spec in MODELS}
+    lines = [
+        (
+            "ResNet50",
+            f"{report.RESNET50_ACCURACY:.0%} by epoch {report.RESNET50_EPOCH}; "
+            f"{report.RESNET50_SAMPLES_RIGHT} of {report.SAMPLES} sample images",
+            f"{percent(ours[RESNET50.id]['accuracy'])} "
+            f"({interval(ours[RESNET50.id]['interval'])}), {epochs[RESNET50.id]}",
+        ),
+        (
+            "Custom CNN",
+            f"{report.CUSTOM_CNN_ACCURACY:.0%} by epoch {report.CUSTOM_CNN_EPOCH}; "
+            f"{report.CUSTOM_CNN_SAMPLES_RIGHT} of {report.SAMPLES} sample images; {right:,} of "
+            f"{total:,} held-out images, {percent(right / total)} "
+            f"({interval(wilson_interval(right, total))})",
+            f"{percent(ours[CUSTOM_CNN.id]['accuracy'])} "
+            f"({interval(ours[CUSTOM_CNN.id]['interval'])}), {epochs[CUSTOM_CNN.id]}",
+        ),
+    ]
+    body = "".join(
+        f'<tr><th scope="row">{name}</th><td>{escape(theirs)}</td><td>{escape(mine)}</td></tr>'
+        for name, theirs, mine in lines
+    )
+    return (
+        "<h2>Beside the report's numbers</h2>"
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="The report and ours">'
+        '<table><thead><tr><th scope="col">model</th><th scope="col">the report, January 2024</th>'
+        f'<th scope="col">here</th></tr></thead><tbody>{body}</tbody></table></div>'
+        + _report_classes(served)
+    )
+
+
+def _report_classes(served: Served) -> str:
+    bundle = served.bundles[CUSTOM_CNN.id]
+    theirs = per_class(report.CONFUSION_MATRIX)
+    mine = per_class(confusion_matrix(bundle.labels, bundle.predicted))
+    columns = [Column("class", "class", words=True)]
+    for figure in ("recall", "precision", "F1"):
+        columns += [
+            Column(f"{figure}, {who}", f"{figure} of {whose} custom CNN")
+            for who, whose in (("report", "the report's"), ("here", "our"))
+        ]
+    rows = [
+        [Cell(name, name)]
+        + [
+            Cell(percent(value, 1), value)
+            for figure in ("recall", "precision", "f1")
+            for value in (getattr(theirs[index], figure), getattr(mine[index], figure))
+        ]
+        for index, name in enumerate(CLASS_NAMES)
+    ]
+    return sortable_table("Custom CNN per class", columns, rows, "report-per-class") + (
+        '<p class="quiet">The report measured 5,000 test images of which it does not say the '
+        "indices, so no paired test is possible.</p>"
+    )

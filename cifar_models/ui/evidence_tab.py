@@ -1,0 +1,407 @@
+"""Tab *Is it real?*: whether the difference between the two models is more than chance."""
+
+from html import escape
+
+import gradio as gr
+import numpy as np
+
+from cifar_models import calibration, evidence, evidence_figures, filters, wording
+from cifar_models.evidence import ClassJudgement, Group, Judgement
+from cifar_models.filters import Filter
+from cifar_models.served import Served, Serving
+from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.ui import evidence_costs as costs
+from cifar_models.ui.components import figure_value, pickable_html, plot_html, stamp
+from cifar_models.ui.detail import Detail
+from cifar_models.ui.filter_panel import FilterPanel
+from cifar_models.ui.fragments import model_dot, notice
+from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
+from cifar_models.ui.thumbnails import thumbnails
+
+_EXACT = "exact:"
+_LABELS = {evidence.WITHOUT_DOUBTFUL: filters.NOT_DOUBTFUL}
+_ALONE = {
+    RESNET50: filters.ONLY_RESNET50_RIGHT,
+    CUSTOM_CNN: filters.ONLY_CUSTOM_CNN_RIGHT,
+}
+
+
+def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
+    """Add the tab's components and wire them.
+
+    Args:
+        shown: Changes when the page must show a newer state of what is served.
+        detail: Shows one image large.
+        panel: The filter, which a click on a number, a point or a bar sets.
+    """
+    served = serving.current
+    verdicts = pickable_html(render_verdicts(served), elem_id="evidence-verdicts")
+    images = pickable_html(scroll_to=True, elem_id="evidence-images")
+    chosen = gr.Radio(
+        group_titles(served),
+        value=evidence.ALL,
+        label="Figure and table below count",
+        elem_id="evidence-on",
+    )
+    plot = plot_html(
+        differences_figure(served, evidence.ALL),
+        "Difference in accuracy between the models, overall and per class",
+        elem_id="evidence-differences",
+    )
+    table = table_html(render_classes(served, evidence.ALL), elem_id="evidence-classes")
+    errors = table_html(costs.render_calibration(served), elem_id="evidence-calibration")
+    with gr.Row(elem_classes="plots"):
+        by_confidence = [
+            plot_html(figure, label, elem_id=f"evidence-{name}", min_width=300)
+            for figure, label, name in zip(
+                costs.calibration_figures(served),
+                ("Accuracy by confidence of both", "Images by confidence of both models"),
+                ("reliability", "confidences"),
+                strict=True,
+            )
+        ]
+    cost = table_html(costs.render_costs(served), elem_id="evidence-costs")
+    against = gr.Radio(
+        [("Parameters", "parameters"), ("Bytes", "bytes"), ("Training time", "seconds")],
+        value="parameters",
+        label="Accuracy against",
+        elem_id="evidence-against",
+    )
+    cost_plot = plot_html(
+        costs.costs_figure(served, "parameters"),
+        "Accuracy against cost of both models",
+        elem_id="evidence-cost",
+    )
+    measure = gr.Button("Measure the speed on this computer", elem_id="evidence-measure")
+    speeds = table_html("", elem_id="evidence-speed")
+    reported = table_html(costs.render_report(served), elem_id="evidence-report")
+
+    def redraw(chosen: str) -> tuple[str, str]:
+        served = serving.current
+        return figure_value(differences_figure(served, chosen)), render_classes(served, chosen)
+
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    chosen.change(redraw, chosen, [plot, table], trigger_mode="always_last", **quiet)
+
+    def follow(chosen: str) -> tuple:
+        served = serving.current
+        titles = group_titles(served)
+        chosen = chosen if chosen in [group for _, group in titles] else evidence.ALL
+        return gr.Radio(titles, value=chosen), render_verdicts(served), *redraw(chosen)
+
+    shown.change(follow, chosen, [chosen, verdicts, plot, table], **quiet)
+    shown.change(
+        lambda against: _further(serving.current, against),
+        against,
+        [errors, *by_confidence, cost, cost_plot, speeds, reported],
+        **quiet,
+    )
+    against.change(
+        lambda against: figure_value(costs.costs_figure(serving.current, against)),
+        against,
+        cost_plot,
+        trigger_mode="always_last",
+        **quiet,
+    )
+    # One at a time on this computer: two at once would measure each other.
+    measure.click(
+        lambda: (yield from costs.measure_speed(serving.current)),
+        None,
+        speeds,
+        trigger_mode="once",
+        concurrency_id="speed",
+        concurrency_limit=1,
+        **quiet,
+    )
+
+    def exact(event: gr.EventData) -> str:
+        name, _, outcome = str(event.pick).removeprefix(_EXACT).partition(":")
+        if not str(event.pick).startswith(_EXACT):
+            return gr.skip()
+        return _at(event, render_exact(serving.current, name, outcome))
+
+    def exact_point(event: gr.EventData) -> str:
+        if event.series != evidence.EXACT:
+            return gr.skip()
+        name = "" if event.y == evidence_figures.OVERALL else event.y
+        return _at(event, render_exact(serving.current, name, filters.ONE_RIGHT))
+
+    # Every click counts, one after the other, so that the last one is what stays.
+    clicks = {"trigger_mode": "multiple", "concurrency_id": "evidence", "concurrency_limit": 1}
+    for source in (verdicts, table):
+        panel.sets_from(source.select, _named_filter)
+        source.select(exact, None, images, **quiet, **clicks)
+    panel.sets_from(plot.select, _point_filter)
+    plot.select(exact_point, None, images, **quiet, **clicks)
+    for source in by_confidence:
+        panel.sets_from(source.select, _range_filter)
+    detail.opens_from(images)
+
+
+def _named_filter(_: Filter, event: gr.EventData) -> Filter | None:
+    """Return the filter that a number names; None for one on the exact images, and for no query."""
+    pick = str(event._data.get("pick"))
+    return None if pick.startswith(_EXACT) else Filter.from_query(pick)
+
+
+def _point_filter(_: Filter, event: gr.EventData) -> Filter | None:
+    """Return the filter of the images that tell the models apart at a point of the figure."""
+    group, name = event._data.get("series"), event._data.get("y")
+    if group == evidence.EXACT:
+        return None
+    return Filter(
+        outcome=filters.ONE_RIGHT,
+        true=None if name == evidence_figures.OVERALL else name,
+        labels=_LABELS.get(group),
+    )
+
+
+def _range_filter(_: Filter, event: gr.EventData) -> Filter:
+    """Return the filter of the images that a model answers with the confidence of a bar."""
+    title, confidence = event._data.get("series"), event._data.get("x")
+    spec = next((spec for spec in MODELS if spec.short_title == title), None)
+    if spec is None or confidence is None or not 0 <= float(confidence) <= 1:
+        raise ValueError("That is no bar and no point of a model.")
+    place = int(calibration.bin_of(np.array([float(confidence)]))[0])
+    low, high = place / calibration.BINS, (place + 1) / calibration.BINS
+    return Filter(confidence_of=spec.id, least=low, most=high)
+
+
+def _pick(group: Group, name: str, outcome: str | None) -> str:
+    """Return what a number about a class ('' for all) and an outcome names."""
+    if group.id == evidence.EXACT:
+        return f"{_EXACT}{name}:{outcome or ''}"
+    return Filter(outcome=outcome, true=name or None, labels=_LABELS.get(group.id)).to_query()
+
+
+def _further(served: Served, against: str) -> tuple[str, ...]:
+    """Return what the parts below the table show."""
+    return (
+        costs.render_calibration(served),
+        *(figure_value(figure) for figure in costs.calibration_figures(served)),
+        costs.render_costs(served),
+        figure_value(costs.costs_figure(served, against)),
+        "",
+        costs.render_report(served),
+    )
+
+
+def group_titles(served: Served) -> list[tuple[str, str]]:
+    """Return the groups of test images as choices."""
+    return [(group.title, group.id) for group in _groups(served)]
+
+
+def differences_figure(served: Served, chosen: str) -> dict:
+    """Return the figure of the differences on one group of images."""
+    group = _group(served, chosen)
+    return evidence_figures.differences(
+        evidence.judge(served.bundles, group.mask),
+        evidence.judge_classes(served.bundles, group.mask),
+        group.id,
+    )
+
+
+def render_verdicts(served: Served) -> str:
+    """Return the verdict on each group of images as HTML."""
+    judged = [(group, evidence.judge(served.bundles, group.mask)) for group in _groups(served)]
+    columns = [
+        Column("", name, words)
+        for name, words in (
+            ("test images", True),
+            ("images", False),
+            ("accuracy ResNet50", False),
+            ("accuracy custom CNN", False),
+            ("difference", False),
+            ("interval low", False),
+            ("interval high", False),
+            ("only ResNet50 right", False),
+            ("only custom CNN right", False),
+            ("p (exact McNemar)", False),
+            ("verdict", True),
+        )
+    ]
+    rows = [[Cell("", value) for value in (group.title, *_values(one))] for group, one in judged]
+    return (
+        "<h2>Is the difference real?</h2>"
+        + "".join(_verdict(group, one) for group, one in judged)
+        + '<details class="quiet"><summary>How this is judged</summary><p>Both models answered '
+        "the same images, so what counts are the images that only one of them gets right. Exact "
+        "McNemar test: were both equally good, each such image would be a fair coin flip. Paired "
+        "bootstrap: 95% interval of the difference over 20,000 redraws of the images. A model is "
+        "called better where the test gives p below 0.05 and the interval lies on its side of 0. "
+        "Per class, p is corrected after Holm for ten tests, so that a false alarm in any class "
+        "stays below 5%. The groups of images overlap and answer one question; they are not "
+        "corrected. Doubtful labels: fewer than three of five people confirmed them "
+        "(cleanlab/label-errors).</p></details>"
+        f"<p>{csv_link(columns, rows, 'verdicts')}</p>"
+    )
+
+
+def _verdict(group: Group, judged: Judgement) -> str:
+    difference = judged.difference
+    clause = wording.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, difference)
+    buttons = "".join(
+        '<button type="button" class="images-count" '
+        f'data-pick="{escape(_pick(group, "", _ALONE[spec]))}">'
+        f"{model_dot(spec)}Only {spec.in_sentence} right: {count:,} {_images(count)}</button>"
+        for spec, count in zip(MODELS, (difference.only_a, difference.only_b), strict=True)
+    )
+    accuracies = ", ".join(
+        f"{spec.short_title} {wording.percent(_share(correct, difference.total))}"
+        for spec, correct in zip(MODELS, (judged.correct_a, judged.correct_b), strict=True)
+    )
+    return (
+        f'<section class="judged" data-judged="{group.id}" data-finding="{judged.finding}">'
+        f"<h3>{escape(_capital(group.title))}: {wording.finding(judged.finding)}</h3>"
+        f"<p>{accuracies} of {difference.total:,}: {escape(clause)}. "
+        f"{wording.chance(difference.p_value)}</p><p>{buttons}</p></section>"
+    )
+
+
+def render_classes(served: Served, chosen: str) -> str:
+    """Return the table of the ten classes on one group of images as HTML."""
+    group = _group(served, chosen)
+    classes = evidence.judge_classes(served.bundles, group.mask)
+    heads = [
+        Column("class", "class", words=True),
+        Column("verdict", "verdict", words=True),
+        Column("difference", "difference in recall"),
+        Column("95% interval", "interval low"),
+        Column("p (Holm)", "p (McNemar, Holm)"),
+        *_pair("right alone"),
+        Column("images", "images"),
+    ]
+    for figure in ("recall", "precision", "F1"):
+        heads += _pair(figure)
+    rows = [_class_row(group, row) for row in classes]
+    return sortable_table(f"Per class: {group.title}", heads, rows, f"per-class-{group.id}") + (
+        '<p class="quiet">Difference: recall of ResNet50 minus that of the custom CNN, in points '
+        "of percent, with its paired 95% interval. Click a heading to sort.</p>"
+    )
+
+
+def _pair(head: str) -> list[Column]:
+    """Return one column per model."""
+    return [
+        Column(
+            f'{model_dot(spec)}{head}<span class="only-heard">, {spec.short_title}</span>',
+            f"{head} {spec.short_title}",
+        )
+        for spec in MODELS
+    ]
+
+
+def _class_row(group: Group, row: ClassJudgement) -> list[Cell]:
+    judged, difference = row.judgement, row.judgement.difference
+
+    def count(number: int, outcome: str | None, title: str) -> Cell:
+        return Cell(
+            f'<button type="button" class="images-count" title="{title}" '
+            f'data-pick="{escape(_pick(group, row.name, outcome))}">{number:,}</button>',
+            number,
+        )
+
+    rates = [
+        Cell(wording.percent(value, 1), value)
+        for figure in ("recall", "precision", "f1")
+        for value in (getattr(row.first, figure), getattr(row.second, figure))
+    ]
+    low = None if difference.interval is None else difference.interval[0]
+    verdict = wording.finding(judged.finding)
+    return [
+        Cell(row.name, row.name),
+        Cell(verdict, verdict),
+        Cell(wording.points(difference.difference), difference.difference),
+        Cell(_interval(difference.interval), low),
+        Cell(wording.p_value(judged.p_value).removeprefix("= "), judged.p_value),
+        *(
+            count(number, _ALONE[spec], f"{row.name}: only {spec.in_sentence} right")
+            for spec, number in zip(MODELS, (difference.only_a, difference.only_b), strict=True)
+        ),
+        count(row.first.support, None, f"{row.name}: all images"),
+        *rates,
+    ]
+
+
+def render_exact(served: Served, name: str, outcome: str) -> str:
+    """Return the images behind a number about the exact images as HTML.
+
+    Args:
+        name: A class, or '' for all.
+        outcome: As ``Filter.outcome``, or '' for any.
+
+    Raises:
+        gr.Error: There are no exact images, or no such class or outcome.
+    """
+    group = next((group for group in _groups(served) if group.id == evidence.EXACT), None)
+    try:
+        mask = Filter(outcome=outcome or None, true=name or None).mask(served.answers)
+    except ValueError:
+        group = None
+    if group is None:
+        raise gr.Error("There are no images behind that.", print_exception=False)
+    indices = np.flatnonzero(mask & group.mask)
+    words = ", ".join(
+        part for part in (filters.OUTCOME_WORDS.get(outcome, ""), name, group.title) if part
+    )
+    content = thumbnails(served, indices) if len(indices) else notice("There is no such image.")
+    return (
+        f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(_capital(words))}: '
+        f"{len(indices):,} {_images(len(indices))}</h3>{_missing(served)}{content}</section>"
+    )
+
+
+def _groups(served: Served) -> list[Group]:
+    return evidence.groups(served.bundles[RESNET50.id])
+
+
+def _group(served: Served, chosen: str) -> Group:
+    groups = _groups(served)
+    return next((group for group in groups if group.id == chosen), groups[0])
+
+
+def _values(judged: Judgement) -> list[float | str | None]:
+    difference = judged.difference
+    return [
+        difference.total,
+        _share(judged.correct_a, difference.total),
+        _share(judged.correct_b, difference.total),
+        difference.difference,
+        *(difference.interval or (None, None)),
+        difference.only_a,
+        difference.only_b,
+        judged.p_value,
+        wording.finding(judged.finding),
+    ]
+
+
+def _interval(bounds: tuple[float, float] | None) -> str:
+    if bounds is None:
+        return wording.NOT_DEFINED
+    return " to ".join(wording.points(bound) for bound in bounds)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _share(correct: int, total: int) -> float | None:
+    return correct / total if total else None
+
+
+def _images(count: int) -> str:
+    return "image" if count == 1 else "images"
+
+
+def _at(event: gr.EventData, content: str) -> str:
+    """Say when it was clicked: the browser keeps the answer to the latest click."""
+    return f'<div data-at="{stamp(event._data.get("at"))}">{content}</div>'
+
+
+def _missing(served: Served) -> str:
+    if served.test_images is not None:
+        return ""
+    return notice(
+        "The test images are not at hand, so their numbers are shown instead. The Compare tab "
+        "offers to download them."
+    )

@@ -1,0 +1,142 @@
+"""The filter against plain NumPy on the bundled predictions, and its way through an address."""
+
+import numpy as np
+import pytest
+
+from cifar_models import bundle, label_quality
+from cifar_models.filters import OUTCOME_WORDS, Filter, cap_per_confusion
+from cifar_models.labels import CLASS_NAMES
+from cifar_models.queries import Answers
+from cifar_models.specs import MODELS
+
+
+@pytest.fixture(scope="module")
+def answers():
+    bundles = {spec.id: bundle.read(bundle.BUNDLES / spec.id, spec) for spec in MODELS}
+    return Answers(
+        bundles["resnet50"].labels, {name: one.probabilities for name, one in bundles.items()}
+    )
+
+
+def test_every_outcome(answers):
+    a, b, labels = answers.predicted["resnet50"], answers.predicted["custom_cnn"], answers.labels
+    right_a, right_b = a == labels, b == labels
+    expected = {
+        "both_right": right_a & right_b,
+        "only_resnet50_right": right_a & ~right_b,
+        "only_custom_cnn_right": ~right_a & right_b,
+        "both_wrong": ~right_a & ~right_b,
+        "either_wrong": ~(right_a & right_b),
+        "one_right": right_a != right_b,
+        "disagree": a != b,
+        "resnet50_right": right_a,
+        "resnet50_wrong": ~right_a,
+        "custom_cnn_right": right_b,
+        "custom_cnn_wrong": ~right_b,
+    }
+    assert expected.keys() == OUTCOME_WORDS.keys()
+    for outcome, mask in expected.items():
+        assert np.array_equal(Filter(outcome=outcome).mask(answers), mask)
+        assert 0 < mask.sum() < len(labels)
+
+
+def test_all_restrictions_together(answers):
+    chosen = Filter(
+        outcome="either_wrong",
+        true="cat",
+        custom_cnn="dog",
+        confidence_of="custom_cnn",
+        least=0.5,
+        most=0.9,
+        labels="not_doubtful",
+    )
+    found = chosen.indices(answers)
+    confidence = answers.confidence["custom_cnn"]
+    expected = [
+        i
+        for i in range(len(answers.labels))
+        if CLASS_NAMES[answers.labels[i]] == "cat"
+        and CLASS_NAMES[answers.predicted["custom_cnn"][i]] == "dog"
+        and 0.5 <= confidence[i] <= 0.9
+        and not label_quality.is_doubtful(i)
+    ]
+    assert found.tolist() == expected
+    assert expected
+    assert Filter(labels="doubtful").indices(answers).tolist() == (
+        label_quality.doubtful_indices().tolist()
+    )
+
+
+def test_an_address_and_back():
+    chosen = Filter(
+        outcome="disagree", true="frog", resnet50="bird", confidence_of="resnet50", least=0.25
+    )
+    query = chosen.to_query()
+    assert query == "outcome=disagree&true=frog&resnet50=bird&confidence_of=resnet50&least=0.25"
+    assert Filter.from_query(query) == chosen
+    assert Filter().to_query() == ""
+    assert Filter.from_query("") == Filter()
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("outcome=nonsense&true=cat", Filter(true="cat")),
+        ("__theme=dark&true=cat&view=x", Filter(true="cat")),
+        ("least=nan&confidence_of=resnet50", Filter()),
+        ("least=0.9&most=0.1&confidence_of=resnet50&true=dog", Filter(true="dog")),
+        ("least=0.9", Filter()),
+        ("least=2&true=ship", Filter(true="ship")),
+        ("true=<script>", Filter()),
+        ("true=cat&true=dog", Filter(true="dog")),
+    ],
+)
+def test_what_means_nothing_in_an_address_is_left_out(query, kept):
+    assert Filter.from_query(query) == kept
+
+
+def test_impossible_values_are_refused():
+    for values in ({"outcome": "x"}, {"true": "lion"}, {"least": 0.5}, {"labels": "good"}):
+        with pytest.raises(ValueError):
+            Filter(**values)
+    with pytest.raises(ValueError, match="least not above most"):
+        Filter(confidence_of="resnet50", least=0.6, most=0.5)
+
+
+def test_chips_name_what_can_be_taken_away():
+    chosen = Filter(
+        outcome="both_wrong", true="cat", resnet50="dog", confidence_of="resnet50", least=0.5
+    )
+    assert chosen.chips() == [
+        ("outcome", "both wrong"),
+        ("true", "true class cat"),
+        ("resnet50", "ResNet50 says dog"),
+        ("confidence_of", "ResNet50 50 to 100% sure"),
+    ]
+    for field, _ in chosen.chips():
+        chosen = chosen.without(field)
+    assert chosen == Filter()
+    with pytest.raises(ValueError, match="field is 'least'"):
+        chosen.without("least")
+
+
+def test_a_cell_keeps_what_is_no_class(answers):
+    chosen = Filter(outcome="either_wrong", true="ship", resnet50="cat").cell(
+        "custom_cnn", "cat", "dog"
+    )
+    assert chosen == Filter(outcome="either_wrong", true="cat", custom_cnn="dog")
+
+
+def test_no_confusion_floods_a_capped_list(answers):
+    wrong = Filter(outcome="either_wrong").indices(answers)
+    order = np.random.default_rng(0).permutation(wrong)
+    capped = cap_per_confusion(order, answers, 3)
+    assert 0 < len(capped) < len(order)
+    assert [i for i in order if i in set(capped)] == capped.tolist()
+    counts = {}
+    for index in capped:
+        true = answers.labels[index]
+        for name in {answers.predicted[spec.id][index] for spec in MODELS} - {true}:
+            counts[true, name] = counts.get((true, name), 0) + 1
+    assert max(counts.values()) == 3
+    assert np.array_equal(cap_per_confusion(order, answers, 0), order)
