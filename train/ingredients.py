@@ -44,7 +44,7 @@ CHANGES = (
     Change("late-pooling", "pooling at the end of each block", {"early_pooling": False}),
     Change("relu", "ReLU instead of GELU", {"activation": "relu"}),
     Change("random-flips", "random instead of alternating flips", {"flips": RANDOM}),
-    Change("no-cutout", "without cut-outs", {"cutout": 0}),
+    Change("cutout", "with cut-outs of 8 pixels", {"cutout": 8}),
     Change("no-dropout", "without dropout", {"dropout": 0.0}),
     Change("no-smoothing", "without label smoothing", {"label_smoothing": 0.0}),
     Change("no-decay", "without weight decay", {"weight_decay": 0.0}),

@@ -97,7 +97,7 @@ class CustomCnnRecipe(CifarRecipe):
     epochs: int = setting(20, "passes over the training images")
     batch_size: int = setting(256, "images per step")
     learning_rate: float = setting(0.25, "peak learning rate of SGD")
-    weight_decay: float = setting(1e-2, "decoupled, multiplied by the learning rate at each step")
+    weight_decay: float = setting(5e-3, "decoupled, multiplied by the learning rate at each step")
     label_smoothing: float = setting(0.2, "share of each target spread over all classes")
     patience: int = setting(20, "epochs without a better validation loss before stopping")
     dropout: float = setting(0.1, "share of the activations dropped after each block")
@@ -108,7 +108,7 @@ class CustomCnnRecipe(CifarRecipe):
     flips: str = setting(
         "alternating", "'alternating' mirrors every image in every second epoch, or 'random'"
     )
-    cutout: int = setting(8, "side of a grey square laid over each picture, in pixels (0: none)")
+    cutout: int = setting(0, "side of a grey square laid over each picture, in pixels (0: none)")
     small_share: float = setting(
         0.6, "share of the epochs, the first ones, on smaller pictures at less cost"
     )
