@@ -20,7 +20,7 @@ _CLICK = """
 async ([matrix, images, column, row]) => {
   const plot = document.querySelector(`${matrix} .plot`), l = plot._fullLayout;
   const holder = document.querySelector(images), before = holder.innerHTML;
-  const at = {x: l.xaxis._categories[column], y: l.yaxis._categories[row]};
+  const at = {x: l.xaxis._categories[column], y: l.yaxis._categories[row], data: plot.data[0]};
   const painted = new Promise(answer => {
     const watcher = new MutationObserver(() => {
       const shown = holder.querySelectorAll('.thumb').length;

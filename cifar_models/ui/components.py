@@ -72,7 +72,8 @@ watch('value', () => {
 });
 """
 
-_SHOW_CLASS = """
+# Lets a chooser of ``fragments.evidence_chooser`` change the overlays.
+SHOW_CLASS = """
 element.addEventListener('change', (event) => {
   const chooser = event.target.closest('select[data-evidence]');
   if (!chooser) return;
@@ -250,11 +251,6 @@ def chips_html(value: str = "", **arguments) -> gr.HTML:
     return gr.HTML(value, js_on_load=_PICK + script, **arguments)
 
 
-def evidence_html(value: str = "", **arguments) -> gr.HTML:
-    """Return HTML with evidence overlays and a chooser of the class they show."""
-    return gr.HTML(value, js_on_load=_SHOW_CLASS, **arguments)
-
-
 def dialog_html(value: str = "", **arguments) -> gr.HTML:
     """Return a ``<dialog>`` that opens whenever its value changes; may hold evidence overlays."""
-    return gr.HTML(value, js_on_load=_SHOW_CLASS + _DIALOG, **arguments)
+    return gr.HTML(value, js_on_load=SHOW_CLASS + _DIALOG, **arguments)

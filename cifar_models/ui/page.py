@@ -22,7 +22,7 @@ from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 
 STYLE = Path(__file__).with_name("style.css")
-STYLES = [STYLE, STYLE.with_name("evidence.css")]
+STYLES = [STYLE, STYLE.with_name("evidence.css"), STYLE.with_name("photos.css")]
 # System fonts: the page asks no other server for anything.
 THEME = gr.themes.Base(
     primary_hue="blue",

@@ -1,29 +1,46 @@
 """Tab *Your photos*: both models' answers about uploaded pictures."""
 
 import secrets
-from html import escape
+import time
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 import gradio as gr
 import numpy as np
 
 from cifar_models.errors import PhotoError
+from cifar_models.framing import CENTRE, Framing, framing_from
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import Photo, photo_of, read_photo
+from cifar_models.photo import photo_of, read_photo
 from cifar_models.served import Served, Serving
-from cifar_models.ui import pictures
-from cifar_models.ui.components import evidence_html
-from cifar_models.ui.fragments import both_models, notice
-from cifar_models.ui.unknown_hint import hinting, unknown_hint
+from cifar_models.ui.components import SHOW_CLASS, stamp
+from cifar_models.ui.fragments import notice
+from cifar_models.ui.photo_panel import (
+    FRAMING_WORDS,
+    render_panel,
+    render_refused,
+    render_update,
+)
+from cifar_models.ui.photo_table import Answered, render_table
+from cifar_models.ui.tables import table_html
+from cifar_models.ui.unknown_hint import hinting
 
 UPLOAD_SECONDS = 3600
+# More photos than this are answered in a table; a click on a row opens its panel.
+MOST_PANELS = 6
+MOST_PHOTOS = 500
+_PROGRESS_SECONDS = 0.3
+# One visitor's hundreds of photos must not keep the others waiting.
+_AT_ONCE = 4
+_SCRIPT = Path(__file__).with_name("photos.js")
 PRIVACY = (
     "Photos are classified on the machine that runs this app and sent nowhere else. They are kept "
-    "as temporary files and deleted within the hour; none is logged. One file may have up to 32 MB."
+    "as temporary files and deleted within the hour; none is logged. One file may have up to 32 "
+    f"MB, and one upload up to {MOST_PHOTOS} files."
 )
 _EMPTY = (
-    "Upload a photo, paste one with Ctrl+V, take one with the webcam, or try a test image. The "
+    "Upload photos, paste one with Ctrl+V, take one with the webcam, or try a test image. The "
     "models know ten classes only: " + ", ".join(CLASS_NAMES) + "."
 )
 
@@ -43,10 +60,18 @@ PASTE = """
   });
 }
 """
+# Puts the answer about another part of a photo into its panel.
+_UPDATE = """
+watch('value', () => {
+  const answer = element.querySelector('template');
+  if (answer) (window.showPhotoPart || []).forEach((show) => show(answer));
+});
+"""
 
 
 def build(serving: Serving) -> None:
     """Add the tab's components and wire them."""
+    kept = gr.State({})  # this visitor's files by the identity that the browser knows
     with gr.Row():
         with gr.Column(scale=2, min_width=260):
             upload = gr.File(
@@ -56,40 +81,107 @@ def build(serving: Serving) -> None:
                 webcam = gr.Image(
                     sources=["webcam"], type="filepath", label="Webcam", elem_id="photo-webcam"
                 )
+            framing = gr.Radio(
+                [(words, kind) for kind, words in FRAMING_WORDS.items()],
+                value=CENTRE,
+                label="What the models get of each photo",
+                elem_id="photo-framing",
+            )
             sample = gr.Button("Try a test image", elem_id="photo-sample")
             gr.HTML(notice(PRIVACY))
         with gr.Column(scale=5, min_width=320):
-            results = evidence_html(notice(_EMPTY), elem_id="photo-results")
-    upload.change(
-        lambda files: render_files(serving.current, files or []),
-        upload,
-        results,
-        api_visibility="private",
-    )
-    webcam.change(
-        lambda path: render_files(serving.current, [path] if path else []),
-        webcam,
-        results,
-        api_visibility="private",
-    )
-    sample.click(lambda: render_sample(serving.current), None, results, api_visibility="private")
+            script = SHOW_CLASS + _SCRIPT.read_text(encoding="utf-8")
+            opened = table_html(script=script, elem_id="photo-opened")
+            results = table_html(notice(_EMPTY), script=script, elem_id="photo-results")
+            update = gr.HTML(js_on_load=_UPDATE, elem_id="photo-update")
+    outputs = [results, opened, kept]
+    quiet = {"api_visibility": "private"}
+    many = {**quiet, "concurrency_id": "photos", "concurrency_limit": _AT_ONCE}
 
+    def answer(paths: list[str] | str | None, kind: str) -> Iterator[tuple]:
+        paths = [paths] if isinstance(paths, str) else paths or []
+        yield from answer_files(serving.current, paths, Framing(kind))
 
-def render_files(served: Served, paths: list[str]) -> str:
-    """Return one panel per file, in their order; a file that is no picture gets a sentence."""
-    if not paths:
-        return notice(_EMPTY)
-    panels = []
-    for path in paths:
-        name = Path(path).name
+    def again(files: dict[str, str], kind: str) -> Iterator[tuple]:
+        if files:
+            yield from answer(list(files.values()), kind)
+        else:
+            yield tuple(gr.skip() for _ in outputs)
+
+    answering = [
+        upload.change(answer, [upload, framing], outputs, show_progress="hidden", **many),
+        webcam.change(answer, [webcam, framing], outputs, show_progress="hidden", **many),
+        framing.input(again, [kept, framing], outputs, show_progress="hidden", **many),
+    ]
+    upload.clear(lambda: (notice(_EMPTY), "", {}), None, outputs, cancels=answering, **quiet)
+    sample.click(lambda: (render_sample(serving.current), "", {}), None, outputs, **quiet)
+
+    def open_panel(files: dict[str, str], kind: str, event: gr.EventData) -> str:
+        path = files.get(str(event._data.get("pick")))
+        if path is None:
+            return gr.skip()
+        return render_file(serving.current, path, Framing(kind))
+
+    def reframe(files: dict[str, str], event: gr.EventData) -> str:
+        identity = str(event._data.get("photo"))
+        if identity not in files:
+            return gr.skip()
         try:
-            panels.append(_panel(served, read_photo(path), name))
-        except PhotoError as error:
-            panels.append(
-                f'<article class="photo failed" data-photo="{escape(name)}">'
-                f"<h3>{escape(name)}</h3>{notice(str(error), 'problem')}</article>"
-            )
-    return "".join(panels)
+            chosen = framing_from(event._data.get("framing"))
+            photo = read_photo(files[identity], chosen)
+        except (PhotoError, ValueError) as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return render_update(serving.current, photo, identity, stamp(event._data.get("at")))
+
+    each = {**many, "trigger_mode": "multiple", "show_progress": "hidden"}
+    for source in (results, opened):
+        source.select(reframe, kept, update, **each)
+    results.select(open_panel, [kept, framing], opened, **each)
+
+
+def answer_files(
+    served: Served, paths: list[str], framing: Framing
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield how far it is, then the answers: a panel per file, or a table of many.
+
+    Yields:
+        HTML of the answers or the progress, HTML of the panel opened from a table, and the files
+        by identity.
+    """
+    if not paths:
+        yield notice(_EMPTY), "", {}
+        return
+    files = {_identity(path): path for path in paths[:MOST_PHOTOS]}
+    if len(paths) <= MOST_PANELS:
+        yield "".join(render_file(served, path, framing) for path in paths), "", files
+        return
+    answered: list[Answered] = []
+    shown = 0.0
+    for identity, path in files.items():
+        if time.monotonic() - shown > _PROGRESS_SECONDS:
+            shown = time.monotonic()
+            yield _progress(len(answered), len(files)), "", files
+        answered.append(_answer_one(served, identity, path, framing))
+    left_out = (
+        notice(
+            f"{len(paths):,} files came; the first {MOST_PHOTOS} are classified. Upload the rest "
+            "after them.",
+            "problem",
+        )
+        if len(paths) > MOST_PHOTOS
+        else ""
+    )
+    yield left_out + render_table(served, answered), "", files
+
+
+def render_file(served: Served, path: str, framing: Framing) -> str:
+    """Return the panel of one file; one that is no picture gets a sentence."""
+    name = Path(path).name
+    try:
+        photo = read_photo(path, framing)
+    except PhotoError as error:
+        return render_refused(name, str(error))
+    return render_panel(served, photo, name, identity=_identity(path), framing=framing)
 
 
 def render_sample(served: Served) -> str:
@@ -98,37 +190,37 @@ def render_sample(served: Served) -> str:
     if images is None:
         return notice(f"There are no test images to try: {served.missing}", "problem")
     index = secrets.randbelow(len(images))
-    pixels = images.pixels[index]
-    photo = photo_of(pixels)
     true = int(images.labels[index])
-    return _panel(served, photo, f"Test image {index}: {CLASS_NAMES[true]}", true)
+    photo = photo_of(images.pixels[index])
+    return render_panel(served, photo, f"Test image {index}: {CLASS_NAMES[true]}", true=true)
 
 
-def _panel(served: Served, photo: Photo, name: str, true: int | None = None) -> str:
-    predictions = served.predict(photo.pixels[None])
-    answers = {CLASS_NAMES[int(p.probabilities[0].argmax())] for p in predictions.values()}
-    who = "Both say" if served.comparable else "It says"
-    agreement = f"{who} {answers.copy().pop()}." if len(answers) == 1 else "They disagree."
-    seen = pictures.png(photo.pixels)
-    steps = "; ".join(photo.steps) or "nothing to change"
-    panel = both_models(
-        seen,
-        predictions,
-        0,
-        top=5,
-        true=true,
-        identity=uuid4().hex[:8],
-        with_time=True,
+def _answer_one(served: Served, identity: str, path: str, framing: Framing) -> Answered:
+    name = Path(path).name
+    try:
+        pixels = read_photo(path, framing).pixels
+    except PhotoError as error:
+        return Answered(name, identity, problem=str(error))
+    predictions = served.predict(pixels[None])
+    return Answered(
+        name,
+        identity,
+        pixels,
+        {model_id: prediction.probabilities[0] for model_id, prediction in predictions.items()},
+        hinting(served, predictions, 0),
     )
+
+
+def _progress(done: int, total: int) -> str:
     return (
-        f'<article class="photo" data-photo="{escape(name)}"><h3>{escape(name)}</h3>'
-        f'<p class="agreement">{agreement}</p>{unknown_hint(served, predictions, 0)}'
-        '<div class="strip"><figure><img class="original" '
-        f'src="{pictures.image_address(photo.preview, "JPEG")}" alt="your photo">'
-        f"<figcaption>the photo</figcaption></figure><figure><img class='pixels' src='{seen}' "
-        "alt='32 by 32 pixels'><figcaption>what both models see: "
-        f"{escape(steps)}</figcaption></figure></div>{panel}</article>"
+        f'<p class="notice info working" role="status">{done:,} of {total:,} photos '
+        f'<progress value="{done}" max="{total}" aria-label="photos classified"></progress></p>'
     )
+
+
+def _identity(path: str) -> str:
+    """Name a file towards the browser without telling where it is."""
+    return sha256(path.encode()).hexdigest()[:16]
 
 
 def predict_photo(served: Served, path: str | None) -> dict:

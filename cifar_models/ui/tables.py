@@ -71,9 +71,9 @@ class Cell:
     value: str | float | None
 
 
-def table_html(value: str = "", **arguments) -> gr.HTML:
-    """Return HTML with sortable tables; ``data-pick`` works as in ``pickable_html``."""
-    return pickable_html(value, script=_SORT, **arguments)
+def table_html(value: str = "", script: str = "", **arguments) -> gr.HTML:
+    """Return HTML with sortable tables; all arguments are those of ``pickable_html``."""
+    return pickable_html(value, script=_SORT + script, **arguments)
 
 
 def sortable_table(caption: str, columns: list[Column], rows: list[list[Cell]], name: str) -> str:

@@ -222,6 +222,6 @@ def test_cost_and_calibration_state_the_metrics(page, bundles):
         assert wording.percent(before) in error.inner_text()
     page.locator("#evidence-against").get_by_text("Training time").click()
     page.wait_for_function(
-        "() => document.querySelector('#evidence-cost .gtitle').textContent.includes('minutes')"
+        "() => document.querySelector('#evidence-cost .gtitle')?.textContent.includes('minutes')"
     )
     assert "4,292 of 5,000" in page.locator("#evidence-report").inner_text()
