@@ -55,8 +55,9 @@ def render_update(served: Served, photo: Photo, identity: str, at: int) -> str:
     Args:
         at: When that was, in milliseconds; the browser keeps the latest.
     """
-    parts = "".join(_parts(served, photo, None))
-    return f'<template data-identity="{escape(identity)}" data-at="{at}">{parts}</template>'
+    parts = escape("".join(_parts(served, photo, None)))
+    # As an attribute: Gradio changes elements in place and would not look into a <template>.
+    return f'<div data-identity="{escape(identity)}" data-at="{at}" data-parts="{parts}"></div>'
 
 
 def render_refused(name: str, why: str) -> str:

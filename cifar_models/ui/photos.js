@@ -121,7 +121,9 @@ window.showPhotoPart.push((answer) => {
   if (Number(answer.dataset.at) < (asked[identity] || Infinity)) return;
   const panel = element.querySelector(`article[data-identity="${identity}"]`);
   if (!panel) return;
-  for (const part of answer.content.cloneNode(true).querySelectorAll('[data-part]')) {
+  const fresh = document.createElement('template');
+  fresh.innerHTML = answer.dataset.parts;
+  for (const part of fresh.content.querySelectorAll('[data-part]')) {
     panel.querySelector(`[data-part="${part.dataset.part}"]`).replaceWith(part);
   }
 });

@@ -63,7 +63,7 @@ PASTE = """
 # Puts the answer about another part of a photo into its panel.
 _UPDATE = """
 watch('value', () => {
-  const answer = element.querySelector('template');
+  const answer = element.querySelector('[data-parts]');
   if (answer) (window.showPhotoPart || []).forEach((show) => show(answer));
 });
 """
@@ -75,7 +75,10 @@ def build(serving: Serving) -> None:
     with gr.Row():
         with gr.Column(scale=2, min_width=260):
             upload = gr.File(
-                file_count="multiple", label="Upload photos, or paste", elem_id="photo-upload"
+                file_count="multiple",
+                label="Upload photos, or paste",
+                height=240,  # hundreds of names scroll inside
+                elem_id="photo-upload",
             )
             with gr.Accordion("Webcam", open=False):
                 webcam = gr.Image(
