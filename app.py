@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cifar_models.specs import HUB_VARIABLE
@@ -28,25 +29,35 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--revision needs --hub, or ${HUB_VARIABLE}")
 
     from cifar_models.errors import CifarModelsError
-    from cifar_models.served import Serving
-    from cifar_models.sources import FolderSource
-    from cifar_models.ui.page import build_page
-    from cifar_models.ui.server import serve
 
-    try:
-        if hub:
-            from cifar_models.hub import HubSource
+    # Gradio takes seconds to import, mostly alone on one core.
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(_load, hub, options)
+        from cifar_models.ui.page import build_page
+        from cifar_models.ui.server import serve
 
-            source = HubSource(hub, options.revision or "main")
-            serving = Serving(source, options.data, fallback=FolderSource())
-        else:
-            source = FolderSource(options.models) if options.models else FolderSource()
-            serving = Serving(source, options.data)
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        try:
+            serving = loading.result()
+        except CifarModelsError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
     serve(build_page(serving))
     return 0
+
+
+def _load(hub: str | None, options: argparse.Namespace):
+    """Return what is served: models from the Hub, a folder, or those bundled."""
+    from cifar_models.served import Serving
+    from cifar_models.sources import FolderSource
+
+    if not hub:
+        source = FolderSource(options.models) if options.models else FolderSource()
+        return Serving(source, options.data)
+    from cifar_models.hub import HubSource
+
+    return Serving(
+        HubSource(hub, options.revision or "main"), options.data, fallback=FolderSource()
+    )
 
 
 if __name__ == "__main__":
