@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hub_process import running_hub
 
 # Keras asks once, at import; the export needs TensorFlow.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -43,6 +44,13 @@ def served(real_test_images):
     from cifar_models.served import Serving
 
     return Serving().current
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """A Hub of this computer, for the real client."""
+    with running_hub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from app_process import running_app
 from gradio_client import Client, handle_file
-from hub_process import driven, running_hub
+from hub_process import driven
 from paths import ROOT
 from PIL import Image
 from small_bundles import few, retrain, small_bundles
@@ -25,12 +25,6 @@ from cifar_models.predictor import Predictor
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, MODELS
 
 EVER = -1
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    with running_hub(tmp_path_factory.mktemp("hub")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

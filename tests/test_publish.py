@@ -9,7 +9,7 @@ import sys
 from itertools import count
 
 import pytest
-from hub_process import BOBS, READ, WRITE, HubProcess, driven, running_hub
+from hub_process import BOBS, READ, WRITE, HubProcess, driven
 from huggingface_hub import EvalResult, ModelCard
 from paths import ROOT
 from small_bundles import few, retrain, small_bundles
@@ -21,12 +21,6 @@ from train.card import model_card
 
 EVER = -1
 NAMES = (f"alice-{number}" for number in count())
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    with running_hub(tmp_path_factory.mktemp("hub")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from app_process import running_app
 from gradio_client import Client, handle_file
-from hub_process import running_hub
 from huggingface_hub import SpaceCard
 from paths import ROOT
 from PIL import Image
@@ -21,12 +20,6 @@ from cifar_models.predictor import Predictor
 from cifar_models.specs import MODELS
 
 TRAINING = ("tensorflow", "keras", "jax", "torch", "h5py", "train")
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    with running_hub(tmp_path_factory.mktemp("hub")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

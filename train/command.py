@@ -1,6 +1,5 @@
 """What both training commands do around their network."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +8,9 @@ import keras
 import numpy as np
 
 from cifar_models import dataset
-from cifar_models.errors import CifarModelsError
 from cifar_models.specs import ModelSpec
 from train.cifar_data import cifar_data
+from train.exit_status import RESUMABLE, exit_status
 from train.finish import finish
 from train.fit import VALIDATION_BATCH, Phase, train
 from train.parallel import check_batches, use_all_devices
@@ -41,6 +40,7 @@ class Plan:
     fit_to: Callable[[np.ndarray], None] | None = None
 
 
+@exit_status(**RESUMABLE)
 def run_command(
     arguments: list[str] | None,
     spec: ModelSpec,
@@ -50,40 +50,30 @@ def run_command(
 ) -> int:
     """Parse arguments, train, and return the exit status; errors become one sentence."""
     options = command_line(recipe_class, spec.id, description).parse_args(arguments)
-    try:
-        if options.publish:
-            check_access(options.publish)
-        recipe = recipe_from(options, recipe_class)
-        keras.utils.set_random_seed(recipe.seed)
-        keras.mixed_precision.set_global_policy(recipe.precision)
-        devices = use_all_devices() if options.data_parallel else 1
-        planned = plan(recipe)
-        data = cifar_data(dataset.load_train(options.data, download_bar()), recipe)
-        facts = data.facts
-        per_epoch = facts.get("images_per_epoch", facts["train_images"])
-        check_batches(devices, "training", per_epoch, recipe.batch_size)
-        check_batches(devices, "validation", facts["validation_images"], VALIDATION_BATCH)
-        if planned.fit_to is not None:
-            planned.fit_to(data.train_pixels)
-        train(
-            planned.model,
-            planned.phases,
-            data,
-            recipe,
-            RunFolder(options.out),
-            facts={"model": spec.id, "devices": devices, **planned.facts},
-            resume=options.resume,
-            earlier_epochs=planned.earlier_epochs,
-        )
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: {error}. Finished epochs are kept; use --resume.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted; the same command with --resume goes on", file=sys.stderr)
-        return 130
+    if options.publish:
+        check_access(options.publish)
+    recipe = recipe_from(options, recipe_class)
+    keras.utils.set_random_seed(recipe.seed)
+    keras.mixed_precision.set_global_policy(recipe.precision)
+    devices = use_all_devices() if options.data_parallel else 1
+    planned = plan(recipe)
+    data = cifar_data(dataset.load_train(options.data, download_bar()), recipe)
+    facts = data.facts
+    per_epoch = facts.get("images_per_epoch", facts["train_images"])
+    check_batches(devices, "training", per_epoch, recipe.batch_size)
+    check_batches(devices, "validation", facts["validation_images"], VALIDATION_BATCH)
+    if planned.fit_to is not None:
+        planned.fit_to(data.train_pixels)
+    train(
+        planned.model,
+        planned.phases,
+        data,
+        recipe,
+        RunFolder(options.out),
+        facts={"model": spec.id, "devices": devices, **planned.facts},
+        resume=options.resume,
+        earlier_epochs=planned.earlier_epochs,
+    )
     if options.publish:
         return finish(spec.id, options.out, options.data, options.publish)
     return 0

@@ -13,10 +13,11 @@ from typing import Any
 
 from cifar_models.bundle import ASSETS
 from cifar_models.curves import best_epoch
-from cifar_models.errors import CifarModelsError, TrainingError
+from cifar_models.errors import TrainingError
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from train.backbones import describe_backbone
+from train.exit_status import exit_status
 from train.trials import run_trial
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 1.0)
@@ -71,6 +72,7 @@ def point(share: float, history: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Measure by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.data_share", description=__doc__)
@@ -91,34 +93,27 @@ def main(arguments: list[str] | None = None) -> int:
         "seed": options.seed,
     }
     measured: list[dict[str, Any]] = []
-    try:
-        if not Path(options.backbone).is_file() and options.backbone != "imagenet":
-            raise TrainingError(f"--backbone {options.backbone!r} is neither 'imagenet' nor a file")
-        for line in lines(options.backbone, options.image_size):
-            histories = {
-                share: run_trial(
-                    line.model,
-                    {**line.settings, **budget, "train_share": share},
-                    options.out / f"{line.model}-{line.start}-{share * 100:g}",
-                    options.data,
-                )
-                for share in SHARES
-            }
-            measured.append(
-                {
-                    "model": line.model,
-                    "name": line.name,
-                    "start": line.start,
-                    "points": [point(share, history) for share, history in histories.items()],
-                }
+    if not Path(options.backbone).is_file() and options.backbone != "imagenet":
+        raise TrainingError(f"--backbone {options.backbone!r} is neither 'imagenet' nor a file")
+    for line in lines(options.backbone, options.image_size):
+        histories = {
+            share: run_trial(
+                line.model,
+                {**line.settings, **budget, "train_share": share},
+                options.out / f"{line.model}-{line.start}-{share * 100:g}",
+                options.data,
             )
-            run = histories[SHARES[-1]]["run"]
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted; the same command goes on", file=sys.stderr)
-        return 130
+            for share in SHARES
+        }
+        measured.append(
+            {
+                "model": line.model,
+                "name": line.name,
+                "start": line.start,
+                "points": [point(share, history) for share, history in histories.items()],
+            }
+        )
+        run = histories[SHARES[-1]]["run"]
     validation = run["data"]["validation_images"]
     write_json(
         options.to,

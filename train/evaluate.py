@@ -14,12 +14,12 @@ import numpy as np
 from tqdm import tqdm
 
 from cifar_models import bundle, dataset, metrics
-from cifar_models.errors import CifarModelsError
 from cifar_models.files import write_atomically, write_json
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.predictor import Predictor
 from cifar_models.specs import MODEL_IDS, spec_for
 from train.card import model_card
+from train.exit_status import exit_status
 
 BATCH = 200
 PLAIN = "plain.tflite"  # beside model.tflite in a run, see train.export
@@ -148,6 +148,7 @@ def _unknown(folder: Path) -> dict | None:
         return None  # to be written anew anyway
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.evaluate", description=__doc__)
@@ -159,16 +160,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.bundle and options.model == "all":
         parser.error("--bundle needs --model")
-    try:
-        images = dataset.load_test(options.data)
-        for model_id in MODEL_IDS if options.model == "all" else (options.model,):
-            folder = options.bundle or bundle.BUNDLES / model_id
-            measured = evaluate(folder, model_id, images)
-            kept = ("accuracy", "interval", "correct", "total", "exact_subset", "calibration")
-            print(model_id, json.dumps({name: measured[name] for name in kept}))
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    images = dataset.load_test(options.data)
+    for model_id in MODEL_IDS if options.model == "all" else (options.model,):
+        folder = options.bundle or bundle.BUNDLES / model_id
+        measured = evaluate(folder, model_id, images)
+        kept = ("accuracy", "interval", "correct", "total", "exact_subset", "calibration")
+        print(model_id, json.dumps({name: measured[name] for name in kept}))
     return 0
 
 

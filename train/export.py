@@ -22,12 +22,13 @@ import numpy as np
 from cifar_models import dataset
 from cifar_models.bundle import ASSETS, HISTORY, MODEL
 from cifar_models.curves import earlier_recipes
-from cifar_models.errors import CifarModelsError, ExportError
+from cifar_models.errors import ExportError
 from cifar_models.files import write_atomically, write_json
 from cifar_models.metrics import fit_temperature
 from cifar_models.predictor import Predictor
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
 from train.architectures import LOGITS, POOLING, build_custom_cnn, build_resnet50, unfreeze
+from train.exit_status import exit_status
 from train.fit import load_model_weights
 from train.progress import download_bar
 from train.recipe import CustomCnnRecipe, ResNet50Recipe
@@ -338,6 +339,7 @@ def _name_and_run(text: str) -> tuple[str, Path]:
     return name, Path(run)
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Export by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.export", description=__doc__)
@@ -361,13 +363,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     run = options.run or Path("runs") / options.model
     out = options.out or run / "bundle"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        further = dict(options.further) if options.further else None
-        parity = export(options.model, run, out, options.data, options.average_flips, further)
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    out.mkdir(parents=True, exist_ok=True)
+    further = dict(options.further) if options.further else None
+    parity = export(options.model, run, out, options.data, options.average_flips, further)
     print(
         f"{out / MODEL}: {(out / MODEL).stat().st_size:,} bytes; on {parity.images:,} validation "
         f"images {parity.agreement:.2%} agree with Keras, {parity.exported_accuracy:.2%} right "

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.curves import best_epoch
-from cifar_models.errors import CifarModelsError
 from cifar_models.files import write_atomically
 from cifar_models.specs import CUSTOM_CNN
+from train.exit_status import exit_status
 from train.fit import images_per_epoch
 from train.recipe import RANDOM, CustomCnnRecipe
 from train.trials import run_trial
@@ -98,6 +98,7 @@ def write_into_guide(content: str, guide: Path = GUIDE) -> None:
     write_atomically(guide, lambda part: part.write_text(text, encoding="utf-8"))
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Measure by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.ingredients", description=__doc__)
@@ -113,17 +114,10 @@ def main(arguments: list[str] | None = None) -> int:
     def trial(name: str, settings: dict[str, Any]) -> dict:
         return run_trial(CUSTOM_CNN.id, budget | settings, options.out / name, options.data)
 
-    try:
-        for change in CHANGES:
-            recipe_with(change)  # a wrong one is refused before hours are spent
-        baselines = [trial(f"recipe-seed{seed}", {"seed": seed}) for seed in range(SEEDS)]
-        changed = [(change, trial(change.name, change.settings)) for change in CHANGES]
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted; the same command goes on", file=sys.stderr)
-        return 130
+    for change in CHANGES:
+        recipe_with(change)  # a wrong one is refused before hours are spent
+    baselines = [trial(f"recipe-seed{seed}", {"seed": seed}) for seed in range(SEEDS)]
+    changed = [(change, trial(change.name, change.settings)) for change in CHANGES]
     content = table(baselines, changed)
     write_into_guide(content)
     print(content)

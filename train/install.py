@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 from cifar_models import bundle
-from cifar_models.errors import CifarModelsError
 from cifar_models.files import write_atomically
 from cifar_models.specs import MODEL_IDS, spec_for
+from train.exit_status import exit_status
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Install by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.install", description=__doc__)
@@ -20,12 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     finished = options.bundle or Path("runs") / options.model / "bundle"
     weights = f"{options.model}.weights.h5"
-    try:
-        target = options.assets / "models" / options.model
-        installed = bundle.install(finished, spec_for(options.model), target)
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    target = options.assets / "models" / options.model
+    installed = bundle.install(finished, spec_for(options.model), target)
     if (finished / weights).is_file():
         write_atomically(
             options.assets / "weights" / weights,

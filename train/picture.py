@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models import bundle
-from cifar_models.errors import CifarModelsError
 from cifar_models.files import write_atomically
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS
 from cifar_models.wording import interval
+from train.exit_status import exit_status
 
 PICTURE = bundle.ASSETS / "recall-per-class.svg"
 WIDTH, ROW, TOP, LEFT, RIGHT = 760, 30, 74, 110, 30
@@ -69,18 +69,13 @@ def draw(metrics: dict[str, dict[str, Any]]) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Draw by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.picture", description=__doc__)
     parser.add_argument("--out", type=Path, default=PICTURE)
     options = parser.parse_args(arguments)
-    try:
-        svg = draw(
-            {spec.id: bundle.read(bundle.BUNDLES / spec.id, spec).metrics for spec in MODELS}
-        )
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    svg = draw({spec.id: bundle.read(bundle.BUNDLES / spec.id, spec).metrics for spec in MODELS})
     write_atomically(options.out, lambda part: part.write_text(svg, encoding="utf-8"))
     return 0
 

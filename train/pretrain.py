@@ -10,10 +10,10 @@ from pathlib import Path
 import keras
 from keras import layers
 
-from cifar_models.errors import CifarModelsError
 from cifar_models.files import write_atomically
 from train.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
 from train.augment import AugmentedImages, one_hot, random_resized_crop, resize
+from train.exit_status import RESUMABLE, exit_status
 from train.fit import Phase, TrainingData, load_model_weights, train
 from train.picture_sets import PictureSet, load_pictures
 from train.recipe import PretrainRecipe, command_line, recipe_from
@@ -81,6 +81,7 @@ def training_data(pictures: PictureSet, recipe: PretrainRecipe) -> TrainingData:
     )
 
 
+@exit_status(**RESUMABLE)
 def main(arguments: list[str] | None = None) -> int:
     """Pre-train by command-line arguments; return the exit status."""
     parser = command_line(PretrainRecipe, "pretrain", __doc__)
@@ -91,34 +92,24 @@ def main(arguments: list[str] | None = None) -> int:
         help="folder of packs (train_*.npz, val.npz) or of one sub-folder per class",
     )
     options = parser.parse_args(arguments)
-    try:
-        recipe = recipe_from(options, PretrainRecipe)
-        keras.utils.set_random_seed(recipe.seed)
-        keras.mixed_precision.set_global_policy(recipe.precision)
-        pictures = load_pictures(options.images, recipe.limit, recipe.seed)
-        model = build(pictures.classes)
-        folder = RunFolder(options.out)
-        train(
-            model,
-            phases(recipe),
-            training_data(pictures, recipe),
-            recipe,
-            folder,
-            facts={"model": "resnet50 backbone"},
-            resume=options.resume,
-        )
-        load_model_weights(model, folder.best_weights)
-        backbone = options.out / BACKBONE_FILE
-        write_atomically(backbone, model.get_layer(BACKBONE).save_weights)
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: {error}. Finished epochs are kept; use --resume.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted; the same command with --resume goes on", file=sys.stderr)
-        return 130
+    recipe = recipe_from(options, PretrainRecipe)
+    keras.utils.set_random_seed(recipe.seed)
+    keras.mixed_precision.set_global_policy(recipe.precision)
+    pictures = load_pictures(options.images, recipe.limit, recipe.seed)
+    model = build(pictures.classes)
+    folder = RunFolder(options.out)
+    train(
+        model,
+        phases(recipe),
+        training_data(pictures, recipe),
+        recipe,
+        folder,
+        facts={"model": "resnet50 backbone"},
+        resume=options.resume,
+    )
+    load_model_weights(model, folder.best_weights)
+    backbone = options.out / BACKBONE_FILE
+    write_atomically(backbone, model.get_layer(BACKBONE).save_weights)
     print(f"{backbone}: use it by python -m train.resnet50 --backbone {backbone}")
     return 0
 

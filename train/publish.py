@@ -29,10 +29,11 @@ from huggingface_hub.errors import HfHubHTTPError, HTTPError, RepositoryNotFound
 from huggingface_hub.utils import validate_repo_id
 
 from cifar_models import bundle, hub, manifest
-from cifar_models.errors import BundleError, CifarModelsError, HubError
+from cifar_models.errors import BundleError, HubError
 from cifar_models.files import write_json
 from cifar_models.specs import HUB_VARIABLE, MODEL_IDS, MODELS, SPACE_NAME, ModelSpec, spec_for
 from train.card import model_card
+from train.exit_status import exit_status
 from train.front_matter import DATA_SET, front_matter
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -326,6 +327,7 @@ def _set_variable(api: HfApi, target: Target) -> None:
 # --- the command ---
 
 
+@exit_status(kept="What was published before is untouched.")
 def main(arguments: list[str] | None = None) -> int:
     """Publish by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.publish", description=__doc__)
@@ -350,27 +352,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.bundle and options.model == "all":
         parser.error("--bundle needs --model")
-    try:
-        if options.dry_run:
-            with hub.explained(options.namespace):
-                validate_repo_id(f"{options.namespace}/{SPACE_NAME}")
-            shutil.rmtree(DRY_RUN / options.namespace, ignore_errors=True)
-            for target in targets(options, DRY_RUN / options.namespace):
-                _list(target)
-            return 0
-        check_access(options.namespace)
-        with tempfile.TemporaryDirectory(prefix="publish-") as folder:
-            for target in targets(options, Path(folder)):
-                print(push(target, private=options.private, tag=options.tag))
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: {error}. What was published before is untouched.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted; the same command goes on", file=sys.stderr)
-        return 130
+    if options.dry_run:
+        with hub.explained(options.namespace):
+            validate_repo_id(f"{options.namespace}/{SPACE_NAME}")
+        shutil.rmtree(DRY_RUN / options.namespace, ignore_errors=True)
+        for target in targets(options, DRY_RUN / options.namespace):
+            _list(target)
+        return 0
+    check_access(options.namespace)
+    with tempfile.TemporaryDirectory(prefix="publish-") as folder:
+        for target in targets(options, Path(folder)):
+            print(push(target, private=options.private, tag=options.tag))
     return 0
 
 

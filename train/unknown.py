@@ -15,12 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from cifar_models import bundle, dataset
-from cifar_models.errors import CifarModelsError, DatasetError
+from cifar_models.errors import DatasetError
 from cifar_models.files import write_atomically, write_json
 from cifar_models.predictor import Prediction, Predictor
 from cifar_models.specs import MODEL_IDS, spec_for
 from cifar_models.unknown import SCORES, scores
 from train.card import model_card
+from train.exit_status import exit_status
 from train.far_classes import FAR_CLASSES
 from train.picture_sets import decode_pictures
 from train.progress import download_bar
@@ -167,6 +168,7 @@ def complete(
     return unknown
 
 
+@exit_status()
 def main(arguments: list[str] | None = None) -> int:
     """Measure by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.unknown", description=__doc__)
@@ -181,16 +183,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.bundle and options.model == "all":
         parser.error("--bundle needs --model")
-    try:
-        far = far_pictures(options.tiny_imagenet)
-        train = dataset.load_train(options.data, download_bar())
-        test = dataset.load_test(options.data)
-        for model_id in MODEL_IDS if options.model == "all" else (options.model,):
-            folder = options.bundle or bundle.BUNDLES / model_id
-            print(model_id, json.dumps(complete(folder, model_id, train, test, far)), flush=True)
-    except CifarModelsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    far = far_pictures(options.tiny_imagenet)
+    train = dataset.load_train(options.data, download_bar())
+    test = dataset.load_test(options.data)
+    for model_id in MODEL_IDS if options.model == "all" else (options.model,):
+        folder = options.bundle or bundle.BUNDLES / model_id
+        print(model_id, json.dumps(complete(folder, model_id, train, test, far)), flush=True)
     return 0
 
 
