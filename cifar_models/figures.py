@@ -352,7 +352,7 @@ def _matrix_figure(
         "data": [heat],
         "layout": {
             "title": {
-                "text": f"{title}:<br><sub>{how}</sub>",
+                "text": f"{title}<br><sub>{how}</sub>",
                 "font": {"size": 13},
                 "x": 0,
                 "xanchor": "left",

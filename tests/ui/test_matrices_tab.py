@@ -181,7 +181,7 @@ def test_the_pictures_are_those_of_the_indices(page, real_test_images):
 def test_normalisation_is_said_and_changes_the_numbers(page, stored):
     labels, predicted = stored
     title = page.locator("#matrix-resnet50 .gtitle")
-    assert title.text_content().replace("\u200b", "") == "ResNet50:counts"
+    assert title.text_content().replace("\u200b", "") == "ResNet50counts"
     cell = "#matrix-resnet50 .plot"
     count = ((labels == 3) & (predicted["resnet50"] == 5)).sum()
     text = "p => p.data[0].text[3][5]"
