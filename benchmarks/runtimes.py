@@ -89,7 +89,11 @@ def _onnx(call) -> Run:
     frozen = convert_variables_to_constants_v2(call.get_concrete_function())
     inputs, outputs = ([t.name for t in side] for side in (frozen.inputs, frozen.outputs))
     converted, _ = tf2onnx.convert.from_graph_def(
-        frozen.graph.as_graph_def(), input_names=inputs, output_names=outputs, opset=18
+        frozen.graph.as_graph_def(),
+        input_names=inputs,
+        output_names=outputs,
+        opset=18,
+        custom_op_handlers={"Erfc": (_erfc, [])},
     )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
@@ -97,3 +101,11 @@ def _onnx(call) -> Run:
         converted.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     return lambda images: session.run(None, {inputs[0]: images})[0]
+
+
+def _erfc(graph, node, name, args) -> None:
+    """Write ``erfc(x)``, of GELU, as ``1 + erf(-x)``: ONNX has no operator for it."""
+    node.type = "Erf"
+    graph.insert_new_node_on_input(node, "Neg", node.input[0])
+    one = graph.make_const(f"{name}_one", np.ones(1, np.float32)).output[0]
+    graph.insert_new_node_on_output("Add", node.output[0], name=f"{name}_plus").input.append(one)
