@@ -1,6 +1,7 @@
 """Two models on the same images: who is right where, and whether the difference is real."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 
 import numpy as np
@@ -52,6 +53,7 @@ def mcnemar_p_value(only_a: int, only_b: int) -> float | None:
     return min(1.0, 2 * tail / 2**discordant)
 
 
+@lru_cache(maxsize=256)  # the page states the same intervals in several places
 def bootstrap_interval(
     only_a: int, only_b: int, total: int, *, seed: int = 0
 ) -> tuple[float, float] | None:
