@@ -23,6 +23,7 @@ from cifar_models.ui.filter_panel import FilterPanel
 
 STYLE = Path(__file__).with_name("style.css")
 STYLES = [STYLE, STYLE.with_name("evidence.css"), STYLE.with_name("photos.css")]
+NARROW = STYLE.with_name("narrow.css")
 # System fonts: the page asks no other server for anything.
 THEME = gr.themes.Base(
     primary_hue="blue",
@@ -36,6 +37,11 @@ THEME = gr.themes.Base(
     button_primary_background_fill_hover="*primary_800",
     body_text_color_subdued="*neutral_600",
 )
+
+
+def head() -> str:
+    """Return what goes into the page's head."""
+    return f"<style>{NARROW.read_text(encoding='utf-8')}</style>"
 
 
 def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS) -> gr.Blocks:

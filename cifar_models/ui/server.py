@@ -7,7 +7,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from cifar_models.ui.guard import Guard
-from cifar_models.ui.page import STYLES, THEME
+from cifar_models.ui.page import STYLES, THEME, head
 
 UPLOAD_LIMIT = "32mb"
 GRACE_SECONDS = 5
@@ -33,6 +33,7 @@ def serve(page: gr.Blocks) -> None:
     page.launch(
         theme=THEME,
         css_paths=STYLES,
+        head=head(),
         footer_links=["api"],
         max_file_size=UPLOAD_LIMIT,
         ssr_mode=False,

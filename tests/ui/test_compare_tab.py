@@ -208,3 +208,28 @@ def test_nothing_scrolls_sideways(app, visit, width, scheme):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def card_columns(page):
+    """How many cards stand beside each other, and the width of the narrowest picture."""
+    return page.locator("#grid .card").evaluate_all(
+        """cards => [new Set(cards.map(card => card.getBoundingClientRect().left)).size,
+          Math.min(...cards.map(card => card.querySelector('img').clientWidth)),
+          Math.max(...cards.map(card => card.scrollWidth - card.clientWidth))]"""
+    )
+
+
+def test_a_phone_shows_two_cards_beside_each_other(app, visit):
+    columns, narrowest, cut = card_columns(visit(app.url, width=390))
+    assert columns == 2
+    assert narrowest > 100
+    assert cut <= 0
+
+
+def test_cards_make_room_for_the_images_of_a_filter(app, visit):
+    page = visit(f"{app.url}/?true=cat")
+    page.locator("#filter-images .thumb").first.wait_for()
+    columns, narrowest, cut = card_columns(page)
+    assert columns == 4
+    assert narrowest > 100
+    assert cut <= 0
