@@ -44,15 +44,6 @@ MOST_ACCURACY_LOST = 0.003
 MANTISSA_BITS = 7
 
 
-# What histories of the custom CNN do not name because there was no choice when they ran.
-_BEFORE_WHITENING = {
-    "whitening": False,
-    "early_pooling": False,
-    "activation": "relu",
-    "scale": True,
-}
-
-
 @dataclass(frozen=True)
 class Parity:
     """How an exported model answers compared with the Keras model.
@@ -85,7 +76,6 @@ def build_from_history(history: dict) -> keras.Model:
     keras.mixed_precision.set_global_policy("float32")
     settings = dict(history["run"]["recipe"])
     if history["run"]["model"] == CUSTOM_CNN.id:
-        settings = _BEFORE_WHITENING | settings
         settings["filters"] = tuple(settings["filters"])
         return build_custom_cnn(CustomCnnRecipe(**settings))
     # The files it started from may be gone: all weights come from the run.
