@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from cifar_models.ui.guard import Guard
 from cifar_models.ui.page import STYLES, THEME, head
+from cifar_models.ui.sessions import MOST_VISITORS, hold_sessions
 
 UPLOAD_LIMIT = "32mb"
 GRACE_SECONDS = 5
@@ -39,8 +40,10 @@ def serve(page: gr.Blocks) -> None:
         ssr_mode=False,
         enable_monitoring=False,
         app_kwargs={"middleware": [Middleware(Guard, page=page)]},
+        state_session_capacity=MOST_VISITORS,
         prevent_thread_lock=True,
     )
+    hold_sessions(page)
     while not stop.wait(1):  # a wait without end would not let signals through on Windows
         pass
     print("stopping; requests under way end first", flush=True)
