@@ -121,7 +121,7 @@ const step = (by) => {
   if (!(place + by in listed)) return;
   place += by;
   stepped = String(by);
-  newest = Date.now();
+  newest = Math.max(Date.now(), newest + 1);  // two steps may come within a millisecond
   trigger('select', {pick: listed[place], listed, at: newest});
 };
 element.addEventListener('click', (event) => {
