@@ -14,11 +14,10 @@ import numpy as np
 from tqdm import tqdm
 
 from cifar_models import bundle, dataset, metrics
-from cifar_models.files import write_atomically, write_json
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.predictor import Predictor
-from cifar_models.specs import MODEL_IDS, spec_for
-from train.card import model_card
+from cifar_models.specs import spec_for
+from train.bundle_command import add_bundle_options, chosen_bundles, parse, write_figures
 from train.exit_status import exit_status
 
 BATCH = 200
@@ -122,11 +121,8 @@ def evaluate(folder: Path, model_id: str, images: dataset.Images) -> dict:
     plain = _plain_accuracy(folder, images, history)
     bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
     measured = measure(folder, probabilities, images, history, plain, _unknown(folder))
-    write_json(folder / bundle.METRICS, measured)
     spec = spec_for(model_id)
-    card = model_card(spec, measured, history, bundle.read_further(folder, spec))
-    write_atomically(folder / bundle.CARD, lambda part: part.write_text(card, encoding="utf-8"))
-    bundle.read(folder, spec)
+    write_figures(folder, spec, measured, history, bundle.read_further(folder, spec))
     return measured
 
 
@@ -152,17 +148,11 @@ def _unknown(folder: Path) -> dict | None:
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.evaluate", description=__doc__)
-    parser.add_argument("--model", choices=(*MODEL_IDS, "all"), default="all")
-    parser.add_argument(
-        "--bundle", type=Path, help="bundle folder of the one model (assets/models/MODEL)"
-    )
+    add_bundle_options(parser)
     parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
-    options = parser.parse_args(arguments)
-    if options.bundle and options.model == "all":
-        parser.error("--bundle needs --model")
+    options = parse(parser, arguments)
     images = dataset.load_test(options.data)
-    for model_id in MODEL_IDS if options.model == "all" else (options.model,):
-        folder = options.bundle or bundle.BUNDLES / model_id
+    for model_id, folder in chosen_bundles(options):
         measured = evaluate(folder, model_id, images)
         kept = ("accuracy", "interval", "correct", "total", "exact_subset", "calibration")
         print(model_id, json.dumps({name: measured[name] for name in kept}))

@@ -32,6 +32,7 @@ from cifar_models import bundle, hub, manifest
 from cifar_models.errors import BundleError, HubError
 from cifar_models.files import write_json
 from cifar_models.specs import HUB_VARIABLE, MODEL_IDS, MODELS, SPACE_NAME, ModelSpec, spec_for
+from train.bundle_command import add_bundle_options, parse
 from train.card import model_card
 from train.exit_status import exit_status
 from train.front_matter import DATA_SET, front_matter
@@ -334,10 +335,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--namespace", metavar="NAME", required=True, help="your name on the Hub, or a group's"
     )
-    parser.add_argument("--model", choices=(*MODEL_IDS, "all"), default="all")
-    parser.add_argument(
-        "--bundle", type=Path, help="bundle folder of the one model (assets/models/MODEL)"
-    )
+    add_bundle_options(parser)
     parser.add_argument("--private", action="store_true", help="make new repositories private")
     parser.add_argument("--tag", type=_tag, help="name of this version, such as v1")
     parser.add_argument("--space", action="store_true", help="publish the app as a Space too")
@@ -349,9 +347,7 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help=f"only write what would be published to {DRY_RUN}/NAME, and list it",
     )
-    options = parser.parse_args(arguments)
-    if options.bundle and options.model == "all":
-        parser.error("--bundle needs --model")
+    options = parse(parser, arguments)
     if options.dry_run:
         with hub.explained(options.namespace):
             validate_repo_id(f"{options.namespace}/{SPACE_NAME}")

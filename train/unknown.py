@@ -16,11 +16,10 @@ import numpy as np
 
 from cifar_models import bundle, dataset
 from cifar_models.errors import DatasetError
-from cifar_models.files import write_atomically, write_json
 from cifar_models.predictor import Prediction, Predictor
-from cifar_models.specs import MODEL_IDS, spec_for
+from cifar_models.specs import spec_for
 from cifar_models.unknown import SCORES, scores
-from train.card import model_card
+from train.bundle_command import add_bundle_options, chosen_bundles, parse, write_figures
 from train.exit_status import exit_status
 from train.far_classes import FAR_CLASSES
 from train.picture_sets import decode_pictures
@@ -161,10 +160,7 @@ def complete(
         "model_sha256": found.metrics["model_sha256"],
     }
     metrics = {**found.metrics, "unknown": unknown}
-    write_json(folder / bundle.METRICS, metrics)
-    card = model_card(spec, metrics, found.history, found.further_histories)
-    write_atomically(folder / bundle.CARD, lambda part: part.write_text(card, encoding="utf-8"))
-    bundle.read(folder, spec)
+    write_figures(folder, spec, metrics, found.history, found.further_histories)
     return unknown
 
 
@@ -172,22 +168,16 @@ def complete(
 def main(arguments: list[str] | None = None) -> int:
     """Measure by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.unknown", description=__doc__)
-    parser.add_argument("--model", choices=(*MODEL_IDS, "all"), default="all")
-    parser.add_argument(
-        "--bundle", type=Path, help="bundle folder of the one model (assets/models/MODEL)"
-    )
+    add_bundle_options(parser)
     parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
     parser.add_argument(
         "--tiny-imagenet", metavar="DIR", type=Path, default=TINY_IMAGENET, help="its pictures"
     )
-    options = parser.parse_args(arguments)
-    if options.bundle and options.model == "all":
-        parser.error("--bundle needs --model")
+    options = parse(parser, arguments)
     far = far_pictures(options.tiny_imagenet)
     train = dataset.load_train(options.data, download_bar())
     test = dataset.load_test(options.data)
-    for model_id in MODEL_IDS if options.model == "all" else (options.model,):
-        folder = options.bundle or bundle.BUNDLES / model_id
+    for model_id, folder in chosen_bundles(options):
         print(model_id, json.dumps(complete(folder, model_id, train, test, far)), flush=True)
     return 0
 

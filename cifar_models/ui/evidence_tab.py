@@ -16,7 +16,7 @@ from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot, notice
 from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
-from cifar_models.ui.thumbnails import thumbnails
+from cifar_models.ui.thumbnails import missing_images, thumbnails
 
 _EXACT = "exact:"
 _LABELS = {evidence.WITHOUT_DOUBTFUL: filters.NOT_DOUBTFUL}
@@ -347,7 +347,7 @@ def render_exact(served: Served, name: str, outcome: str) -> str:
     content = thumbnails(served, indices) if len(indices) else notice("There is no such image.")
     return (
         f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(_capital(words))}: '
-        f"{len(indices):,} {_images(len(indices))}</h3>{_missing(served)}{content}</section>"
+        f"{len(indices):,} {_images(len(indices))}</h3>{missing_images(served)}{content}</section>"
     )
 
 
@@ -396,12 +396,3 @@ def _images(count: int) -> str:
 def _at(event: gr.EventData, content: str) -> str:
     """Say when it was clicked: the browser keeps the answer to the latest click."""
     return f'<div data-at="{stamp(event._data.get("at"))}">{content}</div>'
-
-
-def _missing(served: Served) -> str:
-    if served.test_images is not None:
-        return ""
-    return notice(
-        "The test images are not at hand, so their numbers are shown instead. The Compare tab "
-        "offers to download them."
-    )

@@ -17,7 +17,7 @@ from cifar_models.ui.components import figure_value, pickable_html, plot_html, s
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice, pick
-from cifar_models.ui.thumbnails import thumbnails
+from cifar_models.ui.thumbnails import missing_images, thumbnails
 
 DIFFERENCE, REPORT, ANSWERS = "difference", "report", "answers"
 NORMALISE_TITLES = [
@@ -232,7 +232,7 @@ def render_cell(served: Served, source: str, true: int, predicted: int) -> str:
     if true != predicted:
         groups.append((f"Both: {cell}", np.flatnonzero(first & second)))
     return (
-        _missing(served)
+        missing_images(served)
         + "".join(
             f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(title)}, '
             f"{len(indices):,} {'image' if len(indices) == 1 else 'images'}</h3>"
@@ -261,15 +261,6 @@ def _all_of(served: Served, true: int, predicted: int) -> str:
             for spec in MODELS
         )
         + "</p>"
-    )
-
-
-def _missing(served: Served) -> str:
-    if served.test_images is not None:
-        return ""
-    return notice(
-        "The test images are not at hand, so their numbers are shown instead. The Compare tab "
-        "offers to download them."
     )
 
 

@@ -68,7 +68,7 @@ def render_refused(name: str, why: str) -> str:
     )
 
 
-def agreement_of(served: Served, predictions: dict[str, Prediction]) -> str:
+def _agreement_of(served: Served, predictions: dict[str, Prediction]) -> str:
     """Say in a sentence whether the models agree on the first picture."""
     answers = {CLASS_NAMES[int(p.probabilities[0].argmax())] for p in predictions.values()}
     who = "Both say" if served.comparable else "It says"
@@ -89,7 +89,7 @@ def _parts(served: Served, photo: Photo, true: int | None) -> tuple[str, str, st
         with_time=True,
     )
     return (
-        f'<div data-part="agreement"><p class="agreement">{agreement_of(served, predictions)}</p>'
+        f'<div data-part="agreement"><p class="agreement">{_agreement_of(served, predictions)}</p>'
         f"{unknown_hint(served, predictions, 0)}</div>",
         f'<div data-part="strip">{_seen(served, photo, seen)}</div>',
         f'<div data-part="answers">{panel}</div>',

@@ -9,7 +9,7 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served
 from cifar_models.specs import MODELS
 from cifar_models.ui import pictures
-from cifar_models.ui.fragments import doubtful_badge
+from cifar_models.ui.fragments import doubtful_badge, notice
 from cifar_models.wording import percent
 
 PER_SPRITE = 100
@@ -46,6 +46,16 @@ def thumbnails(served: Served, indices: np.ndarray, captions: bool = False) -> s
         f"<style>{''.join(rules)}</style>"
         f'<div id="{identity}" class="thumb-list{" captioned" if captions else ""}">'
         f"{''.join(buttons)}</div>"
+    )
+
+
+def missing_images(served: Served) -> str:
+    """Say why thumbnails show numbers only; nothing where the test images are at hand."""
+    if served.test_images is not None:
+        return ""
+    return notice(
+        "The test images are not at hand, so their numbers are shown instead. The Compare tab "
+        "offers to download them."
     )
 
 
