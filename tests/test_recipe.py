@@ -37,6 +37,7 @@ def test_impossible_settings(settings, message):
         ({"image_size": 7}, "--image-size 7 is not between 32"),
         ({"backbone": "/nowhere.h5"}, "neither 'imagenet', 'none' nor a file"),
         ({"head_epochs": -1}, "--head-epochs"),
+        ({"norm_momentum": 1.0}, "--norm-momentum"),
     ],
 )
 def test_impossible_resnet_settings(settings, message):

@@ -148,7 +148,7 @@ def unfreeze(model: keras.Model, start: str) -> None:
 def _backbone(recipe: ResNet50Recipe, load: bool) -> keras.Model:
     weights = None if recipe.backbone == "none" or not load else recipe.backbone
     try:
-        return keras.applications.ResNet50(
+        backbone = keras.applications.ResNet50(
             include_top=False,
             weights=weights,
             input_shape=(recipe.image_size, recipe.image_size, 3),
@@ -163,3 +163,16 @@ def _backbone(recipe: ResNet50Recipe, load: bool) -> keras.Model:
             f"the ImageNet weights could not be downloaded ({error}). Try again with a network, "
             "or name a file of ResNet50 weights with --backbone PATH."
         ) from error
+    set_norm_momentum(backbone, recipe.norm_momentum)
+    return backbone
+
+
+def set_norm_momentum(backbone: keras.Model, momentum: float) -> None:
+    """Set how slowly the averages that normalisations use outside training follow the batches.
+
+    Stock ResNet50 keeps 0.99 of them at each step. After a training of a few hundred steps from
+    random weights they still hold what the untrained network gave, and its answers are chance.
+    """
+    for layer in backbone.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = momentum

@@ -25,10 +25,18 @@ def hardware() -> dict[str, str | int]:
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count() or 1,
     }
-    accelerators = [name for name in keras.distribution.list_devices() if "cpu" not in name]
-    if accelerators:
-        described["accelerator"] = ", ".join(accelerators)
+    if found := accelerators():
+        described["accelerator"] = ", ".join(found)
     return described
+
+
+def accelerators() -> list[str]:
+    """Return the devices, other than processors, that the backend computes on."""
+    if keras.config.backend() == "torch":  # Keras lists no devices for it
+        import torch
+
+        return [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+    return [name for name in keras.distribution.list_devices() if "cpu" not in name]
 
 
 def _processor() -> str:

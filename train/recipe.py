@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.errors import TrainingError
+from train.precision import POLICIES, usual_precision
 
 LEAST_VALIDATION_IMAGES = 2000
+AUTO = "auto"
 ALTERNATING, RANDOM = "alternating", "random"
 ACTIVATIONS = ("gelu", "relu", "silu")
 
@@ -32,7 +34,11 @@ class Recipe:
     warmup: float = setting(0.2, "share of the steps over which the learning rate rises")
     label_smoothing: float = setting(0.1, "share of each target spread over all classes")
     patience: int = setting(10, "epochs without a better validation loss before stopping")
-    precision: str = setting("mixed_bfloat16", "Keras dtype policy of the training")
+    precision: str = setting(
+        AUTO,
+        "Keras dtype policy of the training; 'auto' is mixed_bfloat16 where the hardware computes "
+        "in it, else float32",
+    )
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
@@ -49,9 +55,11 @@ class Recipe:
             raise TrainingError(f"--limit must be 0 (all) or a number of images, not {self.limit}")
         if not self.learning_rate > 0:
             raise TrainingError(f"--learning-rate must be above 0, not {self.learning_rate}")
-        if self.precision not in ("float32", "mixed_bfloat16", "mixed_float16"):
+        if self.precision == AUTO:
+            object.__setattr__(self, "precision", usual_precision())
+        if self.precision not in POLICIES:
             raise TrainingError(
-                f"--precision {self.precision!r} is none of float32, mixed_bfloat16, mixed_float16"
+                f"--precision {self.precision!r} is none of {', '.join((AUTO, *POLICIES))}"
             )
 
 
@@ -155,6 +163,9 @@ class ResNet50Recipe(CifarRecipe):
         "train from the first layer with this prefix on, or 'all' or 'none'; "
         "'conv4_block3' is the report's layer 100; --backbone none implies 'all'",
     )
+    norm_momentum: float = setting(
+        0.9, "share that normalisations keep of their averages at each step, for validation and use"
+    )
     head_epochs: int = setting(1, "passes over the training images with a frozen backbone")
     head_learning_rate: float = setting(0.1, "learning rate of the head alone")
     zoom_epochs: int = setting(
@@ -170,6 +181,10 @@ class ResNet50Recipe(CifarRecipe):
             raise TrainingError(
                 f"--image-size {self.image_size} is not between 32 (the least that ResNet50 "
                 "takes) and 512"
+            )
+        if not 0 <= self.norm_momentum < 1:
+            raise TrainingError(
+                f"--norm-momentum must be from 0 to below 1, not {self.norm_momentum}"
             )
         if self.head_epochs < 0:
             raise TrainingError(f"--head-epochs must be 0 or more, not {self.head_epochs}")
