@@ -148,6 +148,11 @@ def files(path: Path) -> list[Path]:
     return [*(path / name for name in NEEDED), *sorted(path.glob("history_*.json"))]
 
 
+def further_history(path: Path, name: str) -> Path:
+    """Return where a bundle keeps the history of another training of its network."""
+    return path / f"history_{name}.json"
+
+
 def read(path: Path, spec: ModelSpec) -> Bundle:
     """Read and check a bundle; its parts must belong together.
 

@@ -72,6 +72,27 @@ def test_the_card_names_seeds_and_comparisons():
     assert "reached 50.00%" in card
 
 
+def test_the_card_gives_the_spread_of_seeds_at_another_budget():
+    read = bundle.read(bundle.BUNDLES / "custom_cnn", MODELS[1])
+
+    def short(seed, accuracy):
+        run = read.history["run"]
+        last = {**read.history["epochs"][-1], "val_accuracy": accuracy, "images_seen": 24_000}
+        return {
+            "run": {**run, "recipe": run["recipe"] | {"seed": seed, "epochs": 2}},
+            "epochs": [last],
+        }
+
+    further = {"short_seed_0": short(0, 0.60), "short_seed_1": short(1, 0.64)}
+    card = model_card(read.spec, read.metrics, read.history, further)
+    assert (
+        "- Seeds at a budget of 24,000 images seen: 2 trainings that differ only in their seed "
+        "reached 62.00% of validation images on average, standard deviation 2.83 points. Their "
+        "recipe is that above but for `epochs` 2." in card
+    )
+    assert "For comparison" not in card
+
+
 def test_the_resnet_card_says_what_it_has_not_seen():
     card = (bundle.BUNDLES / "resnet50" / bundle.CARD).read_text(encoding="utf-8")
     assert "Tiny ImageNet" in card

@@ -11,6 +11,7 @@ from test_training import kill_after_first_epoch, run
 
 from cifar_models.errors import DatasetError, TrainingError
 from train.architectures import imagenet_preprocessing
+from train.backbones import describe_backbone
 from train.picture_sets import load_pictures
 from train.pretrain import phases
 from train.recipe import PretrainRecipe
@@ -114,3 +115,8 @@ def test_killed_resumed_and_used_as_a_backbone(packs, tmp_path):
         include_top=False, weights=str(out / "backbone.weights.h5"), input_shape=(32, 32, 3)
     )
     assert all(np.isfinite(values).all() for values in network.get_weights())
+
+    seen = describe_backbone(str(out / "backbone.weights.h5"))
+    assert seen["pretrained_on"].startswith("packs (64 pictures of 4 classes; 128 images seen, ")
+    (out / "backbone.weights.h5").write_bytes(b"others")
+    assert "does not know" in describe_backbone(str(out / "backbone.weights.h5"))["pretrained_on"]

@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from cifar_models import bundle
 from cifar_models.errors import TrainingError
-from train import data_share, ingredients
+from cifar_models.specs import RESNET50
+from train import data_share, ingredients, transfer
+from train.backbones import describe_backbone
 from train.trials import run_trial
 
 
@@ -93,6 +96,41 @@ def test_the_share_file_holds_a_line_per_network(tmp_path, monkeypatch, capsys):
         assert [point["train_images"] for point in line["points"]] == [10, 50, 100, 250, 1000]
 
 
-def test_a_missing_backbone_is_refused_at_once(tmp_path, capsys):
-    assert data_share.main(["--backbone", str(tmp_path / "none.h5")]) == 1
+@pytest.mark.parametrize("command", [data_share, transfer])
+def test_a_missing_backbone_is_refused_at_once(tmp_path, capsys, command):
+    assert command.main(["--backbone", str(tmp_path / "none.h5")]) == 1
     assert "neither 'imagenet' nor a file" in capsys.readouterr().err
+
+
+def test_both_starts_of_resnet50_get_into_its_bundle(bundle_copy, tmp_path, monkeypatch, capsys):
+    """At one budget, by one recipe, whatever their first weights."""
+    folder, asked = bundle_copy / "resnet50", {}
+    shipped = bundle.read(folder, RESNET50)
+
+    def trial(model, settings, out, data):
+        asked[out.name] = {"model": model, **settings}
+        from_backbone = settings["backbone"] != "none"
+        run = {
+            **shipped.history["run"],
+            "recipe": shipped.history["run"]["recipe"] | settings,
+            "backbone": describe_backbone(settings["backbone"]),
+        }
+        last = {**shipped.history["epochs"][0], "val_accuracy": 0.6 if from_backbone else 0.3}
+        return {"run": run, "epochs": [last]}
+
+    monkeypatch.setattr(transfer, "run_trial", trial)
+    backbone = tmp_path / "b.h5"
+    backbone.write_bytes(b"weights")
+    assert transfer.main(["--backbone", str(backbone), "--bundle", str(folder)]) == 0
+    start, random = asked["backbone"], asked["random"]
+    assert {name for name in start if start[name] != random[name]} == {"backbone"}
+    assert "from random weights: 30.00%" in capsys.readouterr().out
+
+    read = bundle.read(folder, RESNET50)
+    accuracies = {
+        name: [record["val_accuracy"] for record in history["epochs"]]
+        for name, history in read.further_histories.items()
+    }
+    assert accuracies["from_a_pre_trained_backbone"] == [0.6]
+    assert accuracies["from_random_weights"] == [0.3]
+    assert "trained from random weights on CIFAR-10 alone, reached 30.00%" in read.card

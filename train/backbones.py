@@ -1,7 +1,12 @@
 """What a ResNet50 backbone was trained on, for the run's history and the model card."""
 
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
+
+from cifar_models.curves import best_epoch
+from cifar_models.files import write_json
 
 # Backbone files this project knows, by SHA-256.
 _KNOWN = {
@@ -12,6 +17,8 @@ _KNOWN = {
         "come from"
     ),
 }
+_UNKNOWN = "data that this project does not know"
+_SUFFIX = ".weights.h5"
 
 
 def describe_backbone(backbone: str) -> dict[str, str]:
@@ -27,9 +34,41 @@ def describe_backbone(backbone: str) -> dict[str, str]:
         }
     if backbone == "none":
         return {"source": "random", "pretrained_on": "nothing: random initial weights"}
-    digest = hashlib.sha256(Path(backbone).read_bytes()).hexdigest()
+    path = Path(backbone)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {
-        "source": Path(backbone).name,
-        "pretrained_on": _KNOWN.get(digest, "data that this project does not know"),
+        "source": path.name,
+        "pretrained_on": _KNOWN.get(digest) or _noted(path, digest) or _UNKNOWN,
         "sha256": digest,
     }
+
+
+def write_note(weights: Path, pictures: str, history: dict[str, Any]) -> None:
+    """Write beside backbone weights what they were trained on, for ``describe_backbone``.
+
+    Args:
+        weights: ``NAME.weights.h5``; the note is ``NAME.json``.
+        pictures: What the pictures are called.
+        history: Of the training.
+    """
+    data, epochs = history["run"]["data"], history["epochs"]
+    words = (
+        f"{pictures} ({data['train_images']:,} pictures of {data['classes']:,} classes; "
+        f"{epochs[-1]['images_seen']:,} images seen, {best_epoch(history)['val_accuracy']:.1%} "
+        f"top-1 on {data['validation_images']:,} validation pictures)"
+    )
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    write_json(_note(weights), {"sha256": digest, "pretrained_on": words})
+
+
+def _noted(weights: Path, digest: str) -> str | None:
+    """Return what the note beside the weights says, if it is of these weights."""
+    try:
+        note = json.loads(_note(weights).read_text(encoding="utf-8"))
+        return str(note["pretrained_on"]) if note["sha256"] == digest else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(weights: Path) -> Path:
+    return weights.with_name(weights.name.removesuffix(_SUFFIX) + ".json")

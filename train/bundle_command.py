@@ -33,6 +33,21 @@ def chosen_bundles(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
         yield model_id, options.bundle or bundle.BUNDLES / model_id
 
 
+def add_histories(folder: Path, spec: ModelSpec, histories: Mapping[str, dict[str, Any]]) -> None:
+    """Put histories of further trainings of the network into its bundle, and into its card.
+
+    Args:
+        histories: By name: letters, digits and underscores, shown with spaces.
+
+    Raises:
+        BundleError: The folder is no complete bundle, or a history does not fit it.
+    """
+    found = bundle.read(folder, spec)
+    for name, history in histories.items():
+        write_json(bundle.further_history(folder, name), history)
+    write_figures(folder, spec, found.metrics, found.history, bundle.read_further(folder, spec))
+
+
 def write_figures(
     folder: Path,
     spec: ModelSpec,

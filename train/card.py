@@ -1,9 +1,12 @@
 """The model card of a bundle, generated from its figures and history."""
 
+import json
 import statistics
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from cifar_models.bundle import further_history
 from cifar_models.curves import best_epoch, earlier_recipes
 from cifar_models.dataset import PARTLY_JPEG_TRAIN_SHA256
 from cifar_models.labels import CLASS_NAMES
@@ -133,32 +136,62 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
 
 def _further(history: dict[str, Any], further: Mapping[str, dict[str, Any]]) -> list[str]:
     """Say what other trainings of the network reached, and how far seeds alone spread."""
-
-    def recipe(one: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in one["run"]["recipe"].items() if name != "seed"}
-
-    lines = []
-    seeds = [other for other in further.values() if recipe(other) == recipe(history)]
-    if seeds:
-        reached = [best_epoch(one)["val_accuracy"] for one in (history, *seeds)]
-        lines.append(
-            f"- Seeds: {len(reached)} trainings by this recipe reached "
-            f"{percent(statistics.mean(reached))} of validation images on average, standard "
-            f"deviation {statistics.stdev(reached) * 100:.2f} points; without averaging mirror "
-            "images. The best of them on validation images is this one."
-            if reached[0] == max(reached)
-            else f"- Seeds: validation accuracies of {len(reached)} trainings by this recipe: "
-            f"{', '.join(percent(value) for value in reached)}."
-        )
+    by_recipe: dict[str, dict[str, dict[str, Any]]] = {}
     for name, other in further.items():
-        if other not in seeds:
-            last = other["epochs"][-1]
-            lines.append(
-                f"- For comparison, `history_{name}.json`: the same network, {origin(other)}, "
-                f"reached {percent(best_epoch(other)['val_accuracy'])} of validation images after "
-                f"{last['images_seen']:,} images seen."
-            )
+        by_recipe.setdefault(json.dumps(_without_seed(other)), {})[name] = other
+    own = by_recipe.pop(json.dumps(_without_seed(history)), {})
+    lines = [_own_seeds([history, *own.values()])] if own else []
+    for alike in by_recipe.values():
+        if len(alike) > 1:
+            lines.append(_other_seeds(history, list(alike.values())))
+            continue
+        (name, other), *_ = alike.items()
+        lines.append(
+            f"- For comparison, `{further_history(Path(), name)}`: the same network, "
+            f"{origin(other)}, reached {percent(best_epoch(other)['val_accuracy'])} of validation "
+            f"images after {other['epochs'][-1]['images_seen']:,} images seen."
+        )
     return lines
+
+
+def _without_seed(history: dict[str, Any]) -> dict[str, Any]:
+    recipe = history["run"]["recipe"]
+    return {name: recipe[name] for name in sorted(recipe) if name != "seed"}
+
+
+def _own_seeds(trainings: list[dict[str, Any]]) -> str:
+    """Say how trainings by the shipped recipe spread; the shipped one comes first."""
+    reached = [best_epoch(one)["val_accuracy"] for one in trainings]
+    if reached[0] < max(reached):
+        values = ", ".join(percent(value) for value in reached)
+        return (
+            f"- Seeds: validation accuracies of {len(reached)} trainings by this recipe: {values}."
+        )
+    return (
+        f"- Seeds: {len(reached)} trainings by this recipe reached {_mean_and_spread(reached)}; "
+        "without averaging mirror images. The best of them on validation images is this one."
+    )
+
+
+def _other_seeds(history: dict[str, Any], trainings: list[dict[str, Any]]) -> str:
+    """Say how trainings by one other recipe spread, and how that recipe differs."""
+    own, other = _without_seed(history), _without_seed(trainings[0])
+    differing = ", ".join(
+        f"`{name}` {value}" for name, value in other.items() if own.get(name) != value
+    )
+    reached = [best_epoch(one)["val_accuracy"] for one in trainings]
+    return (
+        f"- Seeds at a budget of {trainings[0]['epochs'][-1]['images_seen']:,} images seen: "
+        f"{len(reached)} trainings that differ only in their seed reached "
+        f"{_mean_and_spread(reached)}. Their recipe is that above but for {differing}."
+    )
+
+
+def _mean_and_spread(reached: list[float]) -> str:
+    return (
+        f"{percent(statistics.mean(reached))} of validation images on average, standard deviation "
+        f"{statistics.stdev(reached) * 100:.2f} points"
+    )
 
 
 def _limits(spec: ModelSpec, run: dict[str, Any], unknown: dict[str, Any] | None) -> list[str]:

@@ -62,6 +62,12 @@ def lines(backbone: str, image_size: int) -> list[Line]:
     ]
 
 
+def check_backbone(backbone: str) -> None:
+    """Raise ``TrainingError`` where ``backbone`` is neither ``'imagenet'`` nor a file."""
+    if not Path(backbone).is_file() and backbone != "imagenet":
+        raise TrainingError(f"--backbone {backbone!r} is neither 'imagenet' nor a file")
+
+
 def point(share: float, history: dict[str, Any]) -> dict[str, Any]:
     """Return one point of a line from the history of its training."""
     return {
@@ -93,8 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
         "seed": options.seed,
     }
     measured: list[dict[str, Any]] = []
-    if not Path(options.backbone).is_file() and options.backbone != "imagenet":
-        raise TrainingError(f"--backbone {options.backbone!r} is neither 'imagenet' nor a file")
+    check_backbone(options.backbone)
     for line in lines(options.backbone, options.image_size):
         histories = {
             share: run_trial(

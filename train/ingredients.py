@@ -1,7 +1,8 @@
 """Measure what each ingredient of the custom CNN is worth: ``python -m train.ingredients``.
 
 One short training per ingredient, without it, all else as in the recipe and at one budget. Writes
-a table of validation accuracies into ``train/README.md``. Interrupted, it goes on when run again.
+a table of validation accuracies into ``train/README.md``, and the histories of the recipe itself,
+by three seeds, into the bundle. Interrupted, it goes on when run again.
 """
 
 import argparse
@@ -11,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cifar_models.bundle import BUNDLES
 from cifar_models.curves import best_epoch
 from cifar_models.files import write_atomically
 from cifar_models.specs import CUSTOM_CNN
+from train.bundle_command import add_histories
 from train.exit_status import exit_status
 from train.fit import images_per_epoch
 from train.recipe import RANDOM, CustomCnnRecipe
@@ -107,6 +110,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--images-per-epoch", type=int, default=12_000, help="images of an epoch (12,000)"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/ingredients"), help="folder of runs")
+    parser.add_argument(
+        "--bundle", type=Path, default=BUNDLES / CUSTOM_CNN.id, help="gets the histories"
+    )
     parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
     options = parser.parse_args(arguments)
     budget = {"epochs": options.epochs, "images_per_epoch": options.images_per_epoch}
@@ -120,6 +126,11 @@ def main(arguments: list[str] | None = None) -> int:
     changed = [(change, trial(change.name, change.settings)) for change in CHANGES]
     content = table(baselines, changed)
     write_into_guide(content)
+    add_histories(
+        options.bundle,
+        CUSTOM_CNN,
+        {f"short_seed_{seed}": history for seed, history in enumerate(baselines)},
+    )
     print(content)
     return 0
 

@@ -1,9 +1,10 @@
 """Pre-train a ResNet50 backbone: ``python -m train.pretrain``.
 
 For where ImageNet weights are out of reach. Leaves ``backbone.weights.h5`` for
-``python -m train.resnet50 --backbone``.
+``python -m train.resnet50 --backbone``, and beside it a note of what it has seen, for the card.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from keras import layers
 from cifar_models.files import write_atomically
 from train.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
 from train.augment import AugmentedImages, one_hot, random_resized_crop, resize
+from train.backbones import write_note
 from train.exit_status import RESUMABLE, exit_status
 from train.fit import Phase, TrainingData, load_model_weights, train
 from train.picture_sets import PictureSet, load_pictures
@@ -110,6 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
     load_model_weights(model, folder.best_weights)
     backbone = options.out / BACKBONE_FILE
     write_atomically(backbone, model.get_layer(BACKBONE).save_weights)
+    history = json.loads(folder.history.read_text(encoding="utf-8"))
+    write_note(backbone, options.images.resolve().name, history)
     print(f"{backbone}: use it by python -m train.resnet50 --backbone {backbone}")
     return 0
 

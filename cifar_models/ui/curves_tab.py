@@ -25,7 +25,8 @@ def histories(served: Served) -> dict[str, tuple[ModelSpec, str, dict[str, Any]]
         bundle = served.bundles[spec.id]
         found[f"{spec.short_title}, shipped"] = spec, SHIPPED, bundle.history
         for name, history in bundle.further_histories.items():
-            found[f"{spec.short_title}, {name.replace('_', ' ')}"] = spec, name, history
+            words = name.replace("_", " ")
+            found[f"{spec.short_title}, {words}"] = spec, words, history
     return found
 
 

@@ -125,7 +125,7 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
         page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
         page.locator("#curves-histories").get_by_text("ResNet50, from scratch").click()
         page.wait_for_function("() => document.querySelector('#curves .plot').data.length === 9")
-        trace = drawn(page)["ResNet50 (from_scratch), validation"]
+        trace = drawn(page)["ResNet50 (from scratch), validation"]
         assert trace["y"] == [record["val_accuracy"] for record in history["epochs"]]
     finally:
         blocks.close()
