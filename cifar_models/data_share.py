@@ -57,8 +57,8 @@ class DataShare:
 
     Attributes:
         lines: One per network.
-        budget: ``images_seen``, ``epochs``, ``seed``, ``resnet50_image_size``, ``backbone`` and
-            ``hardware`` of every training.
+        budget: ``images_seen``, ``epochs``, ``seed``, ``resnet50_image_size``,
+            ``resnet50_norm_momentum``, ``backbone`` and ``hardware`` of every training.
         measured_on: Which images gave the accuracies.
     """
 
@@ -87,6 +87,7 @@ def read(path: Path | None = None) -> DataShare | None:
         budget = content["budget"]
         numbers = [budget[name] for name in ("images_seen", "epochs", "seed")]
         numbers += [budget["resnet50_image_size"], budget["hardware"]["cores"]]
+        momentum = budget["resnet50_norm_momentum"]
         lines = [_line(line) for line in content["lines"]]
         texts = [content["measured_on"], budget["backbone"], budget["hardware"]["processor"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -95,6 +96,7 @@ def read(path: Path | None = None) -> DataShare | None:
         not lines
         or not all(isinstance(text, str) for text in texts)
         or not all(isinstance(number, int) for number in numbers)
+        or not isinstance(momentum, float)
     ):
         raise BundleError(f"{path} holds {len(lines)} lines or a budget of other types; {_REMEDY}")
     return DataShare(lines, budget, content["measured_on"])
@@ -130,6 +132,8 @@ def budget_words(found: DataShare) -> str:
         f"Every point is one training that saw {budget['images_seen']:,} images, repeats counted, "
         f"in {budget['epochs']} epochs, however many different ones it had (seed {budget['seed']}, "
         f"{hardware['cores']} cores of {hardware['processor']}; ResNet50 on pictures enlarged to "
-        f"{budget['resnet50_image_size']} px; its backbone was trained on {budget['backbone']}). "
+        f"{budget['resnet50_image_size']} px, its normalisations keeping "
+        f"{budget['resnet50_norm_momentum']:.0%} of their averages at each step; its backbone was "
+        f"trained on {budget['backbone']}). "
         f"Accuracy: best epoch, on {found.measured_on}."
     )

@@ -17,6 +17,7 @@ def content():
             "epochs": 4,
             "seed": 0,
             "resnet50_image_size": 64,
+            "resnet50_norm_momentum": 0.9,
             "backbone": "Tiny ImageNet (a try)",
             "hardware": {"cores": 2, "processor": "some CPU"},
         },
@@ -60,6 +61,7 @@ def test_the_figure_holds_the_file(tmp_path):
         assert trace["y"] == [0.3, 0.8]
     words = data_share.budget_words(found)
     assert "180,000 images" in words
+    assert "keeping 90% of their averages" in words
     assert "5,000 validation images" in words
 
 
@@ -75,6 +77,7 @@ def test_the_figure_holds_the_file(tmp_path):
         lambda c: c["lines"][2]["points"][0].update(share=float("nan")),
         lambda c: c["lines"][2]["points"][0].pop("seconds"),
         lambda c: c["budget"].update(epochs="four"),
+        lambda c: c["budget"].update(resnet50_norm_momentum="most"),
         lambda c: c["budget"].update(hardware=None),
         lambda c: c.update(lines=None),
     ],

@@ -131,6 +131,7 @@ def test_both_starts_of_resnet50_get_into_its_bundle(bundle_copy, tmp_path, monk
         name: [record["val_accuracy"] for record in history["epochs"]]
         for name, history in read.further_histories.items()
     }
-    assert accuracies["from_a_pre_trained_backbone"] == [0.6]
+    assert accuracies["from_a_pretrained_backbone"] == [0.6]
     assert accuracies["from_random_weights"] == [0.3]
-    assert "trained from random weights on CIFAR-10 alone, reached 30.00%" in read.card
+    assert "`history_from_random_weights.json`: the same network reached 30.00%" in read.card
+    assert "It was trained from random weights on CIFAR-10 alone." in read.card

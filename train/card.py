@@ -147,9 +147,9 @@ def _further(history: dict[str, Any], further: Mapping[str, dict[str, Any]]) -> 
             continue
         (name, other), *_ = alike.items()
         lines.append(
-            f"- For comparison, `{further_history(Path(), name)}`: the same network, "
-            f"{origin(other)}, reached {percent(best_epoch(other)['val_accuracy'])} of validation "
-            f"images after {other['epochs'][-1]['images_seen']:,} images seen."
+            f"- For comparison, `{further_history(Path(), name)}`: the same network reached "
+            f"{percent(best_epoch(other)['val_accuracy'])} of validation images after "
+            f"{other['epochs'][-1]['images_seen']:,} images seen. It was {origin(other)}."
         )
     return lines
 

@@ -22,6 +22,7 @@ from train.trials import run_trial
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 1.0)
 BACKBONE, RANDOM = "backbone", "random"
+NORM_MOMENTUM = 0.9  # so few steps would leave slower averages far behind
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def lines(backbone: str, image_size: int) -> list[Line]:
         "head_epochs": 0,
         "learning_rate": 0.05,
         "weight_decay": 2e-3,
+        "norm_momentum": NORM_MOMENTUM,
     }
     return [
         Line(
@@ -128,6 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
                 "epochs": options.epochs,
                 "seed": options.seed,
                 "resnet50_image_size": options.image_size,
+                "resnet50_norm_momentum": NORM_MOMENTUM,
                 "backbone": describe_backbone(options.backbone)["pretrained_on"],
                 "hardware": run["hardware"],
             },

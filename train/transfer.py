@@ -18,7 +18,7 @@ from train.exit_status import exit_status
 from train.trials import run_trial
 
 # Names of the histories, as the page shows them.
-NAMES = {BACKBONE: "from_a_pre_trained_backbone", RANDOM: "from_random_weights"}
+NAMES = {BACKBONE: "from_a_pretrained_backbone", RANDOM: "from_random_weights"}
 
 
 @exit_status()
