@@ -45,11 +45,13 @@ def data_share(found: DataShare) -> dict[str, Any]:
                 "type": "log",
                 "tickvals": counts,
                 "ticktext": [f"{count:,}" for count in counts],
+                "tickangle": 0,
+                "tickfont": {"size": 10},
             },
             "yaxis": {"title": {"text": "validation accuracy"}, "tickformat": ".0%"},
             "hovermode": "closest",
             "legend": {"orientation": "h", "y": -0.25},
-            "margin": {"l": 60, "r": 16, "t": 44, "b": 50},
+            "margin": {"l": 60, "r": 24, "t": 44, "b": 50},
             "meta": {
                 "columns": ["network", "share", "training images", "accuracy", "seconds"],
                 "rows": [

@@ -124,14 +124,14 @@ def test_both_starts_of_resnet50_get_into_its_bundle(bundle_copy, tmp_path, monk
     assert transfer.main(["--backbone", str(backbone), "--bundle", str(folder)]) == 0
     start, random = asked["backbone"], asked["random"]
     assert {name for name in start if start[name] != random[name]} == {"backbone"}
-    assert "from random weights: 30.00%" in capsys.readouterr().out
+    assert "random start: 30.00%" in capsys.readouterr().out
 
     read = bundle.read(folder, RESNET50)
     accuracies = {
         name: [record["val_accuracy"] for record in history["epochs"]]
         for name, history in read.further_histories.items()
     }
-    assert accuracies["from_a_pretrained_backbone"] == [0.6]
-    assert accuracies["from_random_weights"] == [0.3]
-    assert "`history_from_random_weights.json`: the same network reached 30.00%" in read.card
+    assert accuracies["pretrained"] == [0.6]
+    assert accuracies["random_start"] == [0.3]
+    assert "`history_random_start.json`: the same network reached 30.00%" in read.card
     assert "It was trained from random weights on CIFAR-10 alone." in read.card

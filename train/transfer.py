@@ -12,13 +12,13 @@ from pathlib import Path
 from cifar_models.bundle import BUNDLES
 from cifar_models.curves import best_epoch
 from cifar_models.specs import RESNET50
+from cifar_models.transfer import PRETRAINED, RANDOM_START
 from train.bundle_command import add_histories
 from train.data_share import BACKBONE, RANDOM, check_backbone, lines
 from train.exit_status import exit_status
 from train.trials import run_trial
 
-# Names of the histories, as the page shows them.
-NAMES = {BACKBONE: "from_a_pretrained_backbone", RANDOM: "from_random_weights"}
+NAMES = {BACKBONE: PRETRAINED, RANDOM: RANDOM_START}
 
 
 @exit_status()

@@ -10,6 +10,7 @@ from cifar_models.data_share import budget_words
 from cifar_models.errors import BundleError
 from cifar_models.served import Served, Serving
 from cifar_models.specs import ModelSpec
+from cifar_models.ui import transfer_section
 from cifar_models.ui.components import figure_value, plot_html
 from cifar_models.ui.fragments import model_dot, notice
 from cifar_models.wording import duration
@@ -76,6 +77,7 @@ def build(serving: Serving, shown: gr.State) -> None:
     )
     table = gr.HTML(render_table([available[t] for t in shipped]), elem_id="curves-table")
 
+    transfer_section.build(serving, shown)
     build_data_share()
 
     def redraw(

@@ -131,6 +131,29 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
         blocks.close()
 
 
+def test_what_pre_training_gives_is_drawn(page):
+    histories = bundle.read_further(bundle.BUNDLES / "resnet50", MODELS[0])
+    page.locator("#transfer .scatterlayer .trace").nth(3).wait_for(state="attached")
+    traces = page.locator("#transfer .plot").evaluate(
+        "p => Object.fromEntries(p.data.map(t => [t.name, t.y]))"
+    )
+    said = page.locator("#transfer-words").inner_text()
+    for name, start in (("pretrained", "pre-trained"), ("random_start", "random weights")):
+        values = [record["val_accuracy"] for record in histories[name]["epochs"]]
+        assert traces[f"{start}, validation"] == values
+        assert f"{max(values):.2%}" in said
+
+
+def test_a_bundle_without_the_comparison_has_no_such_section(bundle_copy, start_app, visit):
+    (bundle_copy / "resnet50" / "history_random_start.json").unlink()
+    with start_app("--models", str(bundle_copy)) as app:
+        page = visit(app.url)
+        page.get_by_role("tab", name="Training curves").click()
+        page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
+        assert not page.locator("#transfer-section").is_visible()
+        assert "random start" not in page.locator("#curves-histories").inner_text()
+
+
 def test_smoothing_keeps_the_measured_line(page):
     page.locator("#curves-smoothing input[type=number]").fill("0.6")
     page.locator("#curves-smoothing input[type=number]").press("Tab")

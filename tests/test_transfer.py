@@ -1,0 +1,61 @@
+"""The comparison of two starts is drawn where it is one, and says what the histories hold."""
+
+import copy
+import json
+
+import plotly.graph_objects as go
+import pytest
+
+from cifar_models import bundle, transfer
+from cifar_models.specs import RESNET50
+from cifar_models.transfer_figure import transfer as figure_of
+
+
+@pytest.fixture
+def histories():
+    return copy.deepcopy(bundle.read_further(bundle.BUNDLES / RESNET50.id, RESNET50))
+
+
+def test_the_bundled_histories_differ_in_their_first_weights_alone(histories):
+    found = transfer.find(histories)
+    sources = [one["run"]["backbone"]["source"] for one in (found.pretrained, found.random_start)]
+    assert sources[0].endswith(".h5")
+    assert sources[1] == "random"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda h: h.pop(transfer.RANDOM_START),
+        lambda h: h.pop(transfer.PRETRAINED),
+        lambda h: h[transfer.PRETRAINED]["run"]["recipe"].update(image_size=64),
+        lambda h: h[transfer.RANDOM_START]["run"]["data"].update(train_images=450),
+        lambda h: h[transfer.RANDOM_START]["epochs"].pop(),
+    ],
+)
+def test_what_is_no_comparison_is_not_shown_as_one(histories, change):
+    change(histories)
+    assert transfer.find(histories) is None
+
+
+def test_words_and_figure_are_what_the_histories_hold(histories):
+    found = transfer.find(histories)
+    words = transfer.words(found)
+    for history in (found.pretrained, found.random_start):
+        best = max(record["val_accuracy"] for record in history["epochs"])
+        assert f"{best:.2%}" in words
+    assert f"{found.pretrained['epochs'][-1]['images_seen']:,} training images" in words
+    assert "trained on Tiny ImageNet, ResNet50 reaches" in words
+
+    figure = figure_of(found)
+    json.dumps(figure, allow_nan=False)
+    go.Figure(figure)
+    drawn = {trace["name"]: (trace["x"], trace["y"]) for trace in figure["data"]}
+    for start, history in (
+        ("pre-trained", found.pretrained),
+        ("random weights", found.random_start),
+    ):
+        seen = [record["images_seen"] for record in history["epochs"]]
+        for label, field in (("validation", "val_accuracy"), ("training", "accuracy")):
+            values = [record[field] for record in history["epochs"]]
+            assert drawn[f"{start}, {label}"] == (seen, values)
