@@ -20,7 +20,7 @@ def measure(quick: bool) -> list[Row]:
         if importlib.util.find_spec(backend) is None:
             rows.append(Row(backend, "not installed"))
             continue
-        batches, rounds = ("2", "1") if quick else ("40", "5")
+        batches, rounds = ("2", "1") if quick else ("4", "3")
         run = subprocess.run(
             [sys.executable, "-m", "benchmarks.training_speed", batches, rounds],
             cwd=CHECKOUT,

@@ -44,7 +44,7 @@ def data_share(found: DataShare) -> dict[str, Any]:
                 "title": {"text": "training images"},
                 "type": "log",
                 "tickvals": counts,
-                "ticktext": [f"{count:,}" for count in counts],
+                "ticktext": [_short(count) for count in counts],
                 "tickangle": 0,
                 "tickfont": {"size": 10},
             },
@@ -62,3 +62,8 @@ def data_share(found: DataShare) -> dict[str, Any]:
             },
         },
     }
+
+
+def _short(count: int) -> str:
+    """Write a number so that five of them fit beside each other on a phone."""
+    return f"{count / 1000:g}k" if count >= 1000 else str(count)

@@ -33,7 +33,7 @@ def transfer(found: Transfer) -> dict[str, Any]:
         for start, history, dash, symbol in starts
         for label, field, width, opacity in (
             ("validation", "val_accuracy", 2.6, 1),
-            ("training", "accuracy", 1.2, 0.55),
+            ("training", "accuracy", 1.2, 0.75),
         )
     ]
     return {
