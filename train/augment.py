@@ -94,25 +94,22 @@ def resize(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def _sample(pixels: np.ndarray, start: np.ndarray, box: np.ndarray, size: int) -> np.ndarray:
-    """Read each image at the centres of a ``size`` x ``size`` grid over its box."""
-    count = len(pixels)
+    """Read each image at the centres of a ``size`` x ``size`` grid over its box.
+
+    Bilinear, as one matrix for the rows and one for the columns of each image: products are fast
+    and leave other threads running.
+    """
     centres = (np.arange(size) + 0.5) / size
-    corners, weights = [], []
+    weights = []
     for axis in (0, 1):
-        last = pixels.shape[1 + axis] - 1
-        at = np.clip(start[axis][:, None] + centres * box[axis][:, None] - 0.5, 0, last)
-        low = np.floor(at).astype(np.int64)
-        corners.append((low, np.minimum(low + 1, last)))
-        weights.append((at - low).astype(np.float32))
-    rows, columns = weights[0][:, :, None, None], weights[1][:, None, :, None]
-    image = np.arange(count)[:, None, None]
-
-    def corner(row: int, column: int) -> np.ndarray:
-        return pixels[image, corners[0][row][:, :, None], corners[1][column][:, None, :]]
-
-    top = corner(0, 0) * (1 - columns) + corner(0, 1) * columns
-    bottom = corner(1, 0) * (1 - columns) + corner(1, 1) * columns
-    return (top * (1 - rows) + bottom * rows).astype(np.float32)
+        length = pixels.shape[1 + axis]
+        at = np.clip(start[axis][:, None] + centres * box[axis][:, None] - 0.5, 0, length - 1)
+        distance = np.abs(at[:, :, None] - np.arange(length))
+        weights.append(np.maximum(0, 1 - distance).astype(np.float32)[:, None])
+    rows, columns = weights
+    channels = pixels.transpose(0, 3, 1, 2).astype(np.float32)
+    sampled = rows @ channels @ columns.swapaxes(2, 3)
+    return np.ascontiguousarray(sampled.transpose(0, 2, 3, 1))
 
 
 class AugmentedImages(keras.utils.PyDataset):

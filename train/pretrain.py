@@ -5,6 +5,7 @@ For where ImageNet weights are out of reach. Leaves ``backbone.weights.h5`` for
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def training_data(pictures: PictureSet, recipe: PretrainRecipe) -> TrainingData:
             seed=recipe.seed,
             epoch=epoch,
             classes=pictures.classes,
-            workers=4,
+            workers=os.cpu_count() or 1,
         ),
         validation=lambda phase: (resize(pictures.validation_pixels, phase.image_size), targets),
         facts={
