@@ -13,12 +13,11 @@ from typing import Any
 
 from cifar_models.bundle import ASSETS
 from cifar_models.curves import best_epoch
-from cifar_models.errors import TrainingError
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from train.backbones import describe_backbone
 from train.exit_status import exit_status
-from train.trials import run_trial
+from train.trials import add_options, parse, run_trial
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 1.0)
 BACKBONE, RANDOM = "backbone", "random"
@@ -64,12 +63,6 @@ def lines(backbone: str, image_size: int) -> list[Line]:
     ]
 
 
-def check_backbone(backbone: str) -> None:
-    """Raise ``TrainingError`` where ``backbone`` is neither ``'imagenet'`` nor a file."""
-    if not Path(backbone).is_file() and backbone != "imagenet":
-        raise TrainingError(f"--backbone {backbone!r} is neither 'imagenet' nor a file")
-
-
 def point(share: float, history: dict[str, Any]) -> dict[str, Any]:
     """Return one point of a line from the history of its training."""
     return {
@@ -84,24 +77,10 @@ def point(share: float, history: dict[str, Any]) -> dict[str, Any]:
 def main(arguments: list[str] | None = None) -> int:
     """Measure by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train.data_share", description=__doc__)
-    parser.add_argument("--backbone", default="imagenet", help="as for python -m train.resnet50")
-    parser.add_argument("--image-size", type=int, default=64, help="of ResNet50, in pixels (64)")
-    parser.add_argument("--epochs", type=int, default=4, help="of each training (4)")
-    parser.add_argument(
-        "--images-per-epoch", type=int, default=45_000, help="images of an epoch (45,000)"
-    )
-    parser.add_argument("--seed", type=int, default=0, help="of all trainings (0)")
-    parser.add_argument("--out", type=Path, default=Path("runs/data-share"), help="folder of runs")
+    add_options(parser, epochs=4, out=Path("runs/data-share"))
     parser.add_argument("--to", type=Path, default=ASSETS / "data_share.json", help="the result")
-    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
-    options = parser.parse_args(arguments)
-    budget = {
-        "epochs": options.epochs,
-        "images_per_epoch": options.images_per_epoch,
-        "seed": options.seed,
-    }
+    options, budget = parse(parser, arguments)
     measured: list[dict[str, Any]] = []
-    check_backbone(options.backbone)
     for line in lines(options.backbone, options.image_size):
         histories = {
             share: run_trial(

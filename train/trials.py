@@ -1,5 +1,6 @@
 """Short trainings that are compared with each other, each in a process and folder of its own."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -9,6 +10,39 @@ from typing import Any
 
 from cifar_models.errors import TrainingError
 from train.run_folder import RunFolder
+
+
+def add_options(parser: argparse.ArgumentParser, *, epochs: int, out: Path) -> None:
+    """Add what trials of ResNet50 from several starts take: backbone, budget and folders.
+
+    Args:
+        epochs: Of each training, by default.
+        out: Folder of the runs, by default.
+    """
+    parser.add_argument("--backbone", default="imagenet", help="as for python -m train.resnet50")
+    parser.add_argument("--image-size", type=int, default=64, help="of ResNet50, in pixels (64)")
+    parser.add_argument("--epochs", type=int, default=epochs, help=f"of each training ({epochs})")
+    parser.add_argument(
+        "--images-per-epoch", type=int, default=45_000, help="images of an epoch (45,000)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of all trainings (0)")
+    parser.add_argument("--out", type=Path, default=out, help="folder of runs")
+    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+
+
+def parse(
+    parser: argparse.ArgumentParser, arguments: list[str] | None
+) -> tuple[argparse.Namespace, dict[str, int]]:
+    """Return the options and, for ``run_trial``, the budget that all trainings share.
+
+    Raises:
+        TrainingError: ``--backbone`` is neither ``imagenet`` nor a file.
+    """
+    options = parser.parse_args(arguments)
+    if options.backbone != "imagenet" and not Path(options.backbone).is_file():
+        raise TrainingError(f"--backbone {options.backbone!r} is neither 'imagenet' nor a file")
+    shared = ("epochs", "images_per_epoch", "seed")
+    return options, {name: getattr(options, name) for name in shared}
 
 
 def run_trial(
