@@ -89,10 +89,14 @@ element.addEventListener('change', (event) => {
 """
 
 # The dialog is new after each update, so it is opened by watching the value. It walks through the
-# list that it was opened from by buttons and arrow keys, keeping the class of the evidence; what
-# answers a step before the latest one, or comes after closing, is left out.
+# list that it was opened from by buttons and arrow keys, keeping the class of the evidence. Answers
+# to quick steps are shown as they come; one that is older than what is shown, or was asked for
+# before closing, is left out.
 _DIALOG = """
-let newest = 0;
+let newest = 0;  // when the latest step was asked for
+let shown = 0;  // when what is shown was asked for
+let closed = 0;
+let open = false;
 let kept = null;
 let place = 0;
 let stepped = '';
@@ -101,11 +105,17 @@ watch('value', () => {
   const dialog = element.querySelector('dialog');
   if (!dialog) return;
   const at = Number(dialog.dataset.at);
-  if (at < newest) { props.value = kept; return; }
-  newest = at;
+  if (at < closed) return;
+  if (at < shown) { props.value = kept; return; }
+  shown = at;
   kept = props.value;
-  place = Number(dialog.dataset.place);
-  dialog.addEventListener('close', () => { newest = Math.max(newest, Date.now()); });
+  if (at >= newest) { newest = at; place = Number(dialog.dataset.place); }
+  open = true;
+  dialog.addEventListener('close', () => {
+    open = false;
+    stepped = '';
+    closed = Math.max(newest, Date.now()) + 1;
+  });
   if (!dialog.open) dialog.showModal();
   const button = stepped && find(`[data-step="${stepped}"]:not(:disabled)`);
   if (button) button.focus();
@@ -131,9 +141,10 @@ element.addEventListener('click', (event) => {
   if (button) step(Number(button.dataset.step));
   if (event.target === dialog || event.target.closest('[data-close]')) dialog.close();
 });
-element.addEventListener('keydown', (event) => {
+// On the document: while an answer replaces the dialog, nothing in it has the focus.
+document.addEventListener('keydown', (event) => {
   const by = {ArrowLeft: -1, ArrowRight: 1}[event.key];
-  if (!by || event.target.closest('select') || !element.querySelector('dialog[open]')) return;
+  if (!by || !open || event.target.closest?.('select')) return;
   event.preventDefault();
   step(by);
 });
