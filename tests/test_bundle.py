@@ -155,7 +155,9 @@ def test_further_histories_are_read_and_checked(bundle_copy):
     del history["export"]
     write_json(folder / "history_seed_1.json", history)
     read = bundle.read(folder, CUSTOM_CNN)
-    assert list(read.further_histories) == ["seed_1"]
+    shipped = bundle.read(bundle.BUNDLES / "custom_cnn", CUSTOM_CNN).further_histories
+    assert list(read.further_histories) == ["seed_1", *shipped]
+    assert read.further_histories["seed_1"] == history
     damage_json(folder / "history_seed_1.json", lambda h: h["epochs"].pop(0))
     with pytest.raises(BundleError, match=r"history_seed_1\.json: record 1 is of epoch 2"):
         bundle.read(folder, CUSTOM_CNN)

@@ -55,6 +55,7 @@ def build_custom_cnn(recipe: CustomCnnRecipe, side: int | None = IMAGE_SIDE) -> 
             )
         )
         model.add(layers.Activation(recipe.activation, name=f"{WHITENING}_activation"))
+    early_blocks = len(recipe.filters) - recipe.late_blocks if recipe.early_pooling else 0
     for block, filters in enumerate(recipe.filters, start=1):
         for number in (1, 2):
             name = f"block{block}_conv{number}"
@@ -68,7 +69,7 @@ def build_custom_cnn(recipe: CustomCnnRecipe, side: int | None = IMAGE_SIDE) -> 
                     name=name,
                 )
             )
-            if number == (1 if recipe.early_pooling else 2):
+            if number == (1 if block <= early_blocks else 2):
                 model.add(layers.MaxPooling2D(name=f"block{block}_pool"))
             model.add(
                 layers.BatchNormalization(momentum=0.9, scale=recipe.scale, name=f"{name}_bn")

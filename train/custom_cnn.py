@@ -13,13 +13,20 @@ from train.architectures import (
     build_custom_cnn,
 )
 from train.command import Plan, run_command
+from train.earlier_run import EarlierRun
 from train.fit import Phase
 from train.recipe import CustomCnnRecipe
 from train.whitening import whitening_kernels
 
 
 def plan(recipe: CustomCnnRecipe) -> Plan:
-    """Return the network and its phases: smaller pictures first, one learning-rate cycle."""
+    """Return the network and its phases: smaller pictures first, one learning-rate cycle.
+
+    Raises:
+        TrainingError: The weights of ``--continue-from`` do not fit.
+    """
+    if recipe.continue_from:
+        return further_plan(recipe)
     small_epochs = round(recipe.small_share * recipe.epochs)
     model = build_custom_cnn(recipe, side=None)
 
@@ -45,6 +52,16 @@ def plan(recipe: CustomCnnRecipe) -> Plan:
         ),
     ]
     return Plan(model, phases, fit_to=whiten if recipe.whitening else None)
+
+
+def further_plan(recipe: CustomCnnRecipe) -> Plan:
+    """Return the network of an earlier training and one more learning-rate cycle for it."""
+    model = build_custom_cnn(recipe, side=None)
+    earlier = EarlierRun(recipe.continue_from)
+    earlier.load_into(model)
+    name = earlier.new_phase(f"{IMAGE_SIDE} px")
+    phases = [Phase(name, recipe.epochs, recipe.learning_rate)]
+    return Plan(model, phases, {"continues": earlier.run}, earlier.epochs)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -74,12 +74,12 @@ class Parity:
 def build_from_history(history: dict) -> keras.Model:
     """Build the float32 network that a history describes, without trained weights."""
     keras.mixed_precision.set_global_policy("float32")
-    settings = dict(history["run"]["recipe"])
+    # The files it started from may be gone: all weights come from the run.
+    settings = history["run"]["recipe"] | {"continue_from": ""}
     if history["run"]["model"] == CUSTOM_CNN.id:
         settings["filters"] = tuple(settings["filters"])
         return build_custom_cnn(CustomCnnRecipe(**settings))
-    # The files it started from may be gone: all weights come from the run.
-    settings |= {"backbone": "none", "continue_from": ""}
+    settings |= {"backbone": "none"}
     return build_resnet50(ResNet50Recipe(**settings), load_backbone=False)
 
 

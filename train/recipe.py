@@ -76,6 +76,11 @@ class CifarRecipe(Recipe):
     images_per_epoch: int = setting(
         0, "images seen between two validations (0: as many as the whole training set has)"
     )
+    continue_from: str = setting(
+        "",
+        "folder of a finished run whose network and history this one goes on with by another "
+        "cycle of the learning rate, of --epochs",
+    )
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
@@ -95,6 +100,10 @@ class CifarRecipe(Recipe):
             raise TrainingError(
                 f"--images-per-epoch must be 0 or more, not {self.images_per_epoch}"
             )
+        if self.continue_from and not (Path(self.continue_from) / "best.weights.h5").is_file():
+            raise TrainingError(
+                f"--continue-from {self.continue_from!r} is not the folder of a finished training"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +121,9 @@ class CustomCnnRecipe(CifarRecipe):
     scale: bool = setting(False, "let normalisations learn a scale, not only a shift")
     whitening: bool = setting(True, "a fixed first layer that whitens patches of 2x2 pixels")
     early_pooling: bool = setting(True, "pool after a block's first convolution, not its second")
+    late_blocks: int = setting(
+        0, "of the blocks, the last so many pool after their second convolution all the same"
+    )
     activation: str = setting("gelu", "activation function, by its Keras name")
     flips: str = setting(
         "alternating", "'alternating' mirrors every image in every second epoch, or 'random'"
@@ -134,6 +146,10 @@ class CustomCnnRecipe(CifarRecipe):
             )
         if self.flips not in (ALTERNATING, RANDOM):
             raise TrainingError(f"--flips {self.flips!r} is neither {ALTERNATING!r} nor {RANDOM!r}")
+        if not 0 <= self.late_blocks <= len(self.filters):
+            raise TrainingError(
+                f"--late-blocks must be from 0 to {len(self.filters)}, not {self.late_blocks}"
+            )
         if not 0 <= self.cutout < 32:
             raise TrainingError(f"--cutout must be from 0 to 31, not {self.cutout}")
         if not 0 <= self.small_share < 1 or not 16 <= self.small_size <= 32:
@@ -141,6 +157,8 @@ class CustomCnnRecipe(CifarRecipe):
                 "--small-share must be from 0 to below 1, --small-size from 16 to 32"
             )
         _check_area(self.least_area)
+        if self.continue_from:  # the small pictures were the earlier training's
+            object.__setattr__(self, "small_share", 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +170,6 @@ class ResNet50Recipe(CifarRecipe):
     weight_decay: float = setting(1e-3, "decoupled, multiplied by the learning rate at each step")
     crop_padding: int = setting(3, "pixels that random crops may shift a picture")
     backbone: str = setting("imagenet", "'imagenet', 'none' (random) or a weights file")
-    continue_from: str = setting(
-        "",
-        "folder of a finished run whose network and history this one goes on with, for instance "
-        "at another --image-size; it replaces --backbone and the head's own phase",
-    )
     image_size: int = setting(128, "side in pixels that pictures are enlarged to in the model")
     unfreeze_from: str = setting(
         "conv4_block3",
@@ -194,10 +207,6 @@ class ResNet50Recipe(CifarRecipe):
         if self.backbone not in ("imagenet", "none") and not Path(self.backbone).is_file():
             raise TrainingError(
                 f"--backbone {self.backbone!r} is neither 'imagenet', 'none' nor a file"
-            )
-        if self.continue_from and not (Path(self.continue_from) / "best.weights.h5").is_file():
-            raise TrainingError(
-                f"--continue-from {self.continue_from!r} is not the folder of a finished training"
             )
         if self.continue_from:
             object.__setattr__(self, "head_epochs", 0)

@@ -1,18 +1,14 @@
 """Fine-tune ResNet50, by default from ImageNet weights: ``python -m train.resnet50``."""
 
-import json
 import sys
-from pathlib import Path
-from typing import Any
 
-from cifar_models.curves import best_epoch
 from cifar_models.specs import RESNET50
 from train.architectures import build_resnet50, unfreeze
 from train.backbones import describe_backbone
 from train.command import Plan, run_command
-from train.fit import Phase, load_model_weights
+from train.earlier_run import EarlierRun
+from train.fit import Phase
 from train.recipe import ResNet50Recipe
-from train.run_folder import RunFolder
 
 
 def plan(recipe: ResNet50Recipe) -> Plan:
@@ -21,18 +17,16 @@ def plan(recipe: ResNet50Recipe) -> Plan:
     Raises:
         TrainingError: The backbone weights or the prefix to unfreeze from do not fit.
     """
-    earlier = earlier_run(recipe)
+    earlier = EarlierRun(recipe.continue_from) if recipe.continue_from else None
     model = build_resnet50(recipe, load_backbone=earlier is None)
     facts = {"backbone": describe_backbone(recipe.backbone)} if earlier is None else {}
     if earlier is not None:
-        load_model_weights(model, RunFolder(Path(recipe.continue_from)).best_weights)
-        facts = {"backbone": earlier["run"]["backbone"], "continues": earlier["run"]}
+        earlier.load_into(model)
+        facts = {"backbone": earlier.run["backbone"], "continues": earlier.run}
     unfreeze(model, recipe.unfreeze_from)  # so that a wrong prefix is refused at once
     main_phase = "from scratch" if recipe.backbone == "none" else "fine-tuning"
     if earlier is not None:
-        main_phase = f"{recipe.image_size} px"
-        while any(record["phase"] == main_phase for record in earlier["epochs"]):
-            main_phase += " again"
+        main_phase = earlier.new_phase(f"{recipe.image_size} px")
     phases = [
         Phase(
             "head",
@@ -54,20 +48,7 @@ def plan(recipe: ResNet50Recipe) -> Plan:
             least_area=recipe.least_area,
         ),
     ]
-    return Plan(model, phases, facts, earlier["epochs"] if earlier else [])
-
-
-def earlier_run(recipe: ResNet50Recipe) -> dict[str, Any] | None:
-    """Return the history that ``--continue-from`` goes on with: up to its best epoch.
-
-    What came after the best epoch did not make the weights that are taken over.
-    """
-    if not recipe.continue_from:
-        return None
-    folder = RunFolder(Path(recipe.continue_from))
-    history = json.loads(folder.history.read_text(encoding="utf-8"))
-    history["epochs"] = history["epochs"][: best_epoch(history)["epoch"]]
-    return history
+    return Plan(model, phases, facts, earlier.epochs if earlier else [])
 
 
 def main(arguments: list[str] | None = None) -> int:

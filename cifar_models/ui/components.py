@@ -89,50 +89,57 @@ element.addEventListener('change', (event) => {
 """
 
 # The dialog is new after each update, so it is opened by watching the value. It walks through the
-# list that it was opened from by buttons and arrow keys, keeping the class of the evidence. Answers
-# to quick steps are shown as they come; one that is older than what is shown, or was asked for
-# before closing, is left out.
+# list that it was opened from by buttons and arrow keys, keeping the class of the evidence. Of its
+# own steps one answer is asked for at a time; where quick steps have led on meanwhile, the next is
+# asked for at the place they led to. An answer asked for before closing opens nothing.
 _DIALOG = """
-let newest = 0;  // when the latest step was asked for
+const LOST = 10000;  // milliseconds after which an answer is no longer waited for
+let asked = 0;  // when the answer under way was asked for, 0 for none
 let shown = 0;  // when what is shown was asked for
 let closed = 0;
 let open = false;
-let kept = null;
+let listed = [];
 let place = 0;
 let stepped = '';
 const find = (selector) => element.querySelector('dialog ' + selector);
+const ask = () => {
+  asked = Math.max(Date.now(), shown + 1);
+  trigger('select', {pick: listed[place], listed, at: asked});
+};
 watch('value', () => {
   const dialog = element.querySelector('dialog');
   if (!dialog) return;
   const at = Number(dialog.dataset.at);
-  if (at < closed) return;
-  if (at < shown) { props.value = kept; return; }
+  if (at < closed || at < shown) {  // come late
+    if (open) ask();  // it has taken the place of what was shown
+    return;
+  }
   shown = at;
-  kept = props.value;
-  if (at >= newest) { newest = at; place = Number(dialog.dataset.place); }
   open = true;
+  listed = JSON.parse(dialog.dataset.listed);
+  if (at !== asked) place = Number(dialog.dataset.place);  // opened from a list
+  asked = 0;
   dialog.addEventListener('close', () => {
     open = false;
     stepped = '';
-    closed = Math.max(newest, Date.now()) + 1;
+    closed = Math.max(Date.now(), shown, asked) + 1;
+    asked = 0;
   });
   if (!dialog.open) dialog.showModal();
   const button = stepped && find(`[data-step="${stepped}"]:not(:disabled)`);
   if (button) button.focus();
-  stepped = '';
   const chooser = find('select[data-evidence]');
   if (chooser && element.dataset.evidenceClass) {
     chooser.value = element.dataset.evidenceClass;
     chooser.dispatchEvent(new Event('change', {bubbles: true}));
   }
+  if (place === Number(dialog.dataset.place)) stepped = ''; else ask();
 });
 const step = (by) => {
-  const listed = JSON.parse(element.querySelector('dialog').dataset.listed);
   if (!(place + by in listed)) return;
   place += by;
   stepped = String(by);
-  newest = Math.max(Date.now(), newest + 1);  // two steps may come within a millisecond
-  trigger('select', {pick: listed[place], listed, at: newest});
+  if (!asked || Date.now() - asked > LOST) ask();
 };
 element.addEventListener('click', (event) => {
   const dialog = element.querySelector('dialog');

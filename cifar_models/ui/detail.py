@@ -42,7 +42,7 @@ class Detail:
             self.dialog,
             api_visibility="private",
             show_progress="hidden",
-            trigger_mode="multiple",  # a step while an answer is under way counts too
+            trigger_mode="multiple",  # of two quick clicks on a list, the second counts too
         )
 
 

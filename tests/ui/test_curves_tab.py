@@ -81,6 +81,7 @@ def test_hover_names_both_models(page, title):
         then = {"Images seen": "images seen", "Wall-clock time": "minutes"}[title]
         choose(page, "#curves-axis", title, then)
     trace = "p.data.find(t => t.name === 'Custom CNN, validation')"
+    page.locator("#curves").scroll_into_view_if_needed()
     x, y = page.locator("#curves .plot").evaluate(
         f"""p => {{ const b = p.getBoundingClientRect(), l = p._fullLayout, t = {trace};
         return [b.x + l._size.l + l.xaxis.d2p(t.x[6]), b.y + l._size.t + l.yaxis.d2p(t.y[6])]; }}"""

@@ -1,0 +1,37 @@
+"""The finished training that ``--continue-from`` goes on with."""
+
+import json
+from pathlib import Path
+
+import keras
+
+from cifar_models.curves import best_epoch
+from train.fit import load_model_weights
+from train.run_folder import RunFolder
+
+
+class EarlierRun:
+    """A finished training, up to its best epoch.
+
+    What came after the best epoch did not make the weights that are taken over.
+
+    Attributes:
+        run: What ran, as in its history.
+        epochs: Records of its epochs, the best one last.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._folder = RunFolder(Path(path))
+        history = json.loads(self._folder.history.read_text(encoding="utf-8"))
+        self.run = history["run"]
+        self.epochs = history["epochs"][: best_epoch(history)["epoch"]]
+
+    def load_into(self, model: keras.Model) -> None:
+        """Load its weights; raises ``TrainingError`` if they do not fit."""
+        load_model_weights(model, self._folder.best_weights)
+
+    def new_phase(self, name: str) -> str:
+        """Return ``name``, told apart from its own phases."""
+        while any(record["phase"] == name for record in self.epochs):
+            name += " again"
+        return name
