@@ -171,6 +171,8 @@ def training_curves(
                     "type": "scatter",
                     "mode": "lines+markers",
                     "name": f"{title}, {label}",
+                    # A further training is named once, by its validation.
+                    "showlegend": not name or label == "validation",
                     "opacity": 0.35 if smoothing else 1,
                     "x": x,
                     "y": values,
@@ -193,6 +195,7 @@ def training_curves(
                         "type": "scatter",
                         "mode": "lines",
                         "name": f"{title}, {label}, smoothed",
+                        "showlegend": traces[-1]["showlegend"],
                         "x": x,
                         "y": curves.smooth(values, smoothing),
                         "line": traces[-1]["line"] | {"width": width + 0.6},
@@ -205,6 +208,7 @@ def training_curves(
                 "type": "scatter",
                 "mode": "markers",
                 "name": f"{title}, best epoch",
+                "showlegend": not name,
                 "x": [_position(best, x_axis)],
                 "y": [best[f"val_{quantity}"]],
                 "marker": {

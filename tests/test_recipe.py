@@ -19,6 +19,7 @@ from train.recipe import CustomCnnRecipe, ResNet50Recipe, command_line, recipe_f
         ({"activation": "cosine"}, "--activation 'cosine'"),
         ({"flips": "never"}, "--flips 'never'"),
         ({"cutout": 32}, "--cutout"),
+        ({"late_blocks": 4}, "--late-blocks must be from 0 to 3, not 4"),
         ({"small_share": 1.0}, "--small-share"),
         ({"small_size": 8}, "--small-size"),
         ({"least_area": 0.0}, "--least-area"),

@@ -14,9 +14,17 @@ from kill_training import plan as tiny_network
 from paths import ROOT
 
 from cifar_models import bundle, dataset
+from cifar_models.curves import best_epoch
 from cifar_models.errors import TrainingError
 from cifar_models.specs import CUSTOM_CNN
-from train.architectures import BACKBONE, build_custom_cnn, build_resnet50, unfreeze
+from train.architectures import (
+    BACKBONE,
+    WHITENING,
+    build_custom_cnn,
+    build_resnet50,
+    unfreeze,
+)
+from train.export import build_from_history
 from train.recipe import CustomCnnRecipe, ResNet50Recipe
 
 TINY = ["--limit", "96", "--batch-size", "32"]
@@ -240,6 +248,22 @@ def test_the_custom_cnn_is_three_blocks_from_stock_layers():
     assert network.count_params() <= 2_000_000
 
 
+def test_late_blocks_pool_after_their_second_convolution():
+    def pooled_after(**settings):
+        names = [layer.name for layer in build_custom_cnn(CustomCnnRecipe(**settings)).layers]
+        return [names[names.index(f"block{block}_pool") - 1] for block in (1, 2, 3)]
+
+    early, late = "block{}_conv1", "block{}_conv2"
+    for settings, blocks in (
+        ({}, [early, early, early]),
+        ({"late_blocks": 1}, [early, early, late]),
+        ({"late_blocks": 2}, [early, late, late]),
+        ({"early_pooling": False}, [late, late, late]),
+    ):
+        expected = [name.format(block) for block, name in enumerate(blocks, start=1)]
+        assert pooled_after(**settings) == expected
+
+
 def test_a_named_folder_without_the_data_ends_in_a_sentence(tmp_path):
     refused = run("custom_cnn", "--data", tmp_path, "--out", tmp_path / "run")
     assert refused.returncode == 1
@@ -298,7 +322,31 @@ def test_a_training_goes_on_at_another_size_with_one_history(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(*networks, strict=True))
 
 
-def test_going_on_from_nothing_is_refused(tmp_path):
-    refused = run("resnet50", "--continue-from", tmp_path, "--out", tmp_path / "run")
+@pytest.mark.usefixtures("real_train_images")
+def test_the_custom_cnn_goes_on_with_later_pooling(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert run("custom_cnn", *TINY, "--epochs", "2", "--out", first).returncode == 0
+    before = history(first)["epochs"]
+    kept = before[: best_epoch({"epochs": before})["epoch"]]
+    settings = [*TINY, "--epochs", "1", "--late-blocks", "1", "--continue-from", first]
+    assert run("custom_cnn", *settings, "--out", second).returncode == 0
+    after = history(second)
+    assert after["epochs"][:-1] == kept
+    phases = {record["phase"] for record in kept}
+    last = after["epochs"][-1]
+    assert last["phase"] == ("32 px again" if "32 px" in phases else "32 px")
+    assert last["images_seen"] == kept[-1]["images_seen"] + 96
+    assert after["run"]["continues"]["recipe"]["late_blocks"] == 0
+    whitening = []
+    for out in (first, second):
+        network = build_from_history(history(out))
+        network.load_weights(out / "best.weights.h5")
+        whitening.append(network.get_layer(WHITENING).get_weights()[0])
+    assert np.array_equal(*whitening), "taken over, not computed again"
+
+
+@pytest.mark.parametrize("model", ["custom_cnn", "resnet50"])
+def test_going_on_from_nothing_is_refused(model, tmp_path):
+    refused = run(model, "--continue-from", tmp_path, "--out", tmp_path / "run")
     assert refused.returncode == 1
     assert "not the folder of a finished training" in refused.stderr

@@ -64,7 +64,9 @@ _SCROLL_TO = """
 let newest = 0;
 let kept = null;
 watch('value', () => {
-  const at = Number(element.querySelector('[data-at]')?.dataset.at || 0);
+  // Of the value: what is on the page may already be older than it. What no click asked for, such
+  // as the next page, has no time and is always shown.
+  const at = Number(/data-at="(\\d+)"/.exec(props.value)?.[1] || newest);
   if (at < newest) { props.value = kept; return; }  // the answer to an older click, come late
   newest = at;
   kept = props.value;

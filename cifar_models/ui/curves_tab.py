@@ -52,10 +52,21 @@ def build(serving: Serving, shown: gr.State) -> None:
             label="Along",
             elem_id="curves-axis",
         )
-        chosen = gr.CheckboxGroup(
-            list(available), value=shipped, label="Trainings", elem_id="curves-histories"
+        log_axes = gr.CheckboxGroup(
+            [("Horizontal", "x"), ("Vertical", "y")],
+            value=[],
+            label="Logarithmic axes",
+            elem_id="curves-log",
         )
     with gr.Row(elem_classes="controls"):
+        chosen = gr.CheckboxGroup(
+            list(available),
+            value=shipped,
+            label="Trainings",
+            elem_id="curves-histories",
+            scale=2,
+            min_width=300,
+        )
         smoothing = gr.Slider(
             0,
             0.95,
@@ -63,12 +74,7 @@ def build(serving: Serving, shown: gr.State) -> None:
             step=0.05,
             label="Smoothing (0: as measured)",
             elem_id="curves-smoothing",
-        )
-        log_axes = gr.CheckboxGroup(
-            [("Horizontal", "x"), ("Vertical", "y")],
-            value=[],
-            label="Logarithmic axes",
-            elem_id="curves-log",
+            scale=1,
         )
     plot = plot_html(
         figures.training_curves([available[title] for title in shipped], "accuracy", "epoch"),

@@ -62,6 +62,24 @@ def test_a_cell_filters_every_tab(app, visit, predicted):
     assert len(picks) == min(16, len(cell))
 
 
+def test_pages_turn_after_several_cells(app, visit, predicted):
+    labels, said = predicted
+    page = visit(app.url)
+    page.get_by_role("tab", name="Confusion matrices").click()
+    for name in ("airplane", "automobile"):
+        click_cell(page, "resnet50", name, name)
+        right = said["resnet50"] == labels
+        total = int((right & (labels == CLASS_NAMES.index(name))).sum())
+        count(page, total)
+    images = page.locator("#filter-images h3")
+    page.locator("#filter-next").click()
+    expect(images).to_have_text(f"{total} images: 241 to 480")
+    page.locator("#filter-next").click()
+    expect(images).to_have_text(f"{total} images: 481 to 720")
+    page.locator("#filter-previous").click()
+    expect(images).to_have_text(f"{total} images: 241 to 480")
+
+
 def test_chips_take_restrictions_away_by_key_too(app, visit, predicted):
     labels, said = predicted
     page = visit(f"{app.url}/?true=cat&custom_cnn=dog&outcome=both_wrong")
