@@ -1,5 +1,5 @@
 # make run    the app, on the bundled models
-# make test   lint, format check and all tests
+# make test   lint, format check and all tests, two at a time [ARGS="-k detail"]
 # make bench  how fast it all is, with the targets [ARGS="photo page"]
 # make train MODEL=custom_cnn|resnet50 [ARGS="--epochs 20"]   train, export, evaluate, install
 # make publish HUB=you [ARGS="--tag v1"]                       models and Space to the Hugging Face Hub
@@ -25,7 +25,7 @@ test: $(VENV)/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	sh tests/ensure_chromium.sh
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .

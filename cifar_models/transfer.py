@@ -12,7 +12,7 @@ from cifar_models.wording import percent
 
 # Names of the two histories in ResNet50's bundle.
 PRETRAINED, RANDOM_START = "pretrained", "random_start"
-_STARTS = ("backbone",)  # what their recipes may differ in
+_START = "backbone"  # what their recipes may differ in
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def find(histories: Mapping[str, dict[str, Any]]) -> Transfer | None:
 def _given(history: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[int]]:
     """Return everything but the first weights: settings, data and the budget of each epoch."""
     run = history["run"]
-    settings = {name: value for name, value in run["recipe"].items() if name not in _STARTS}
+    settings = {name: value for name, value in run["recipe"].items() if name != _START}
     return settings, run["data"], [record["images_seen"] for record in history["epochs"]]
 
 

@@ -13,19 +13,20 @@ from benchmarks.table import at_least, at_most, rendered
 
 @pytest.mark.page
 @pytest.mark.usefixtures("real_test_images")
-def test_every_section_runs():
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_runs(section):
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick"],
+        [sys.executable, "-m", "benchmarks", "--quick", section],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=900,
     )
     assert run.returncode == 0, run.stderr[-3000:]
-    for section in SECTIONS:
-        assert f"| {section}: " in run.stdout
-    assert "errors of ours" in run.stdout
+    assert f"| {section}: " in run.stdout
     assert "Traceback" not in run.stderr
+    if section == "load":
+        assert "errors of ours" in run.stdout
 
 
 def test_a_section_that_does_not_exist_is_named():
