@@ -1,5 +1,6 @@
 """Turn any picture file into the 32x32 RGB pixels that the models see."""
 
+import math
 import threading
 import warnings
 from contextlib import nullcontext
@@ -107,18 +108,22 @@ def _know_heic() -> None:
 
 
 def _prepare(opened: Image.Image, name: str, framing: Framing) -> Photo:
-    steps = []
-    orientation = _orientation(opened)
-    width, height = opened.size if orientation < 5 else opened.size[::-1]
+    width, height = opened.size
     # JPEG alone can be decoded at a fraction of its size.
     jpeg = opened.format in ("JPEG", "MPO")
+    # Before anything else: to read the EXIF of a PNG, Pillow decodes all of it.
     if width * height > (MOST_PIXELS if jpeg else MOST_PIXELS_AT_ONCE):
         raise _too_large(name, f" of {width:,} x {height:,} pixels")
-    if getattr(opened, "n_frames", 1) > 1:
-        steps.append(f"first of {opened.n_frames} frames")
-    large = width * height > _LARGE
-    with _one_large_photo if large else nullcontext():
-        image, converted = _upright(opened, orientation, jpeg)
+    with _one_large_photo if width * height > _LARGE else nullcontext():
+        return _reduced(opened, jpeg, framing)
+
+
+def _reduced(opened: Image.Image, jpeg: bool, framing: Framing) -> Photo:
+    # Not how many: to count the pages of a TIFF takes time that grows with their square.
+    steps = ["first of several frames"] if getattr(opened, "is_animated", False) else []
+    orientation = _orientation(opened)
+    width, height = opened.size if orientation < 5 else opened.size[::-1]
+    image, converted = _upright(opened, orientation, jpeg)
     steps += converted
     part = describe(framing, width, height)
     if part:
@@ -151,7 +156,7 @@ def _upright(opened: Image.Image, orientation: int, jpeg: bool) -> tuple[Image.I
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _stretch(image)
         steps.append("high-depth grey stretched to its full range")
-    fraction = min(image.size) // _ENOUGH
+    fraction = _fraction(image.size)
     if fraction > 1:  # before the copies that turning and mixing make
         image = image.reduce(fraction)
     if orientation != 1:
@@ -159,6 +164,16 @@ def _upright(opened: Image.Image, orientation: int, jpeg: bool) -> tuple[Image.I
         steps.append("turned upright as its EXIF says")
     image, converted = _to_rgb(image)
     return image, steps + converted
+
+
+def _fraction(size: tuple[int, int]) -> int:
+    """Return by how much to reduce both sides first, 1 for not at all.
+
+    A long thin picture keeps enough of its shorter side for 32x32, not more.
+    """
+    shorter, pixels = min(size), size[0] * size[1]
+    for_memory = min(math.ceil(math.sqrt(pixels / _LARGE)), shorter // (4 * IMAGE_SIDE))
+    return max(1, shorter // _ENOUGH, for_memory)
 
 
 def _orientation(opened: Image.Image) -> int:
@@ -172,7 +187,7 @@ def _orientation(opened: Image.Image) -> int:
 
 def _stretch(image: Image.Image) -> Image.Image:
     """Turn 16- or 32-bit grey into 8 bits between its darkest and its brightest pixel."""
-    fraction = max(1, min(image.size) // _ENOUGH)
+    fraction = _fraction(image.size)
     values = np.asarray(image)[::fraction, ::fraction].astype(np.float32)
     values = np.nan_to_num(values)
     low, high = float(values.min()), float(values.max())
@@ -189,6 +204,11 @@ def _to_rgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
         return image, []
     grey = image.mode in ("L", "1")
     return image.convert("RGB"), [] if grey else [f"{image.mode} colours to RGB"]
+
+
+def printable(name: str) -> str:
+    """Return a file's name without what is not seen, such as marks that turn text around."""
+    return "".join(letter for letter in name if letter.isprintable())
 
 
 def _unreadable(path: Path) -> str:
@@ -219,4 +239,5 @@ def _too_large(name: str, size: str = "") -> PhotoError:
 
 
 def _short(name: str) -> str:
+    name = printable(name)
     return name if len(name) <= 60 else f"{name[:40]}…{name[-15:]}"

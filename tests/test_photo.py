@@ -1,8 +1,13 @@
 """Pictures of many kinds become the right 32x32 pixels, or one clear sentence."""
 
+import subprocess
+import sys
+import time
+
 import numpy as np
 import pillow_heif
 import pytest
+from paths import ROOT
 from PIL import Image
 
 from cifar_models import photo
@@ -98,13 +103,64 @@ def test_first_frame_of_an_animation(tmp_path):
     frames[0].save(tmp_path / "p.gif", save_all=True, append_images=frames[1:])
     read = photo.read_photo(tmp_path / "p.gif")
     assert read.pixels[0, 0].tolist() == [255, 0, 0]
-    assert read.steps[0] == "first of 2 frames"
+    assert read.steps[0] == "first of several frames"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 20_000), (20_000, 3)])
 def test_extreme_shapes_are_read(tmp_path, size):
     Image.new("RGB", size, (10, 20, 30)).save(tmp_path / "p.png")
     assert photo.read_photo(tmp_path / "p.png").pixels[16, 16].tolist() == [10, 20, 30]
+
+
+def test_a_tiff_of_many_pages_is_read_at_once(tmp_path):
+    pages = [Image.new("L", (40, 40), 99)] * 6000
+    pages[0].save(tmp_path / "p.tiff", save_all=True, append_images=pages[1:])
+    began = time.process_time()
+    assert photo.read_photo(tmp_path / "p.tiff").steps[0] == "first of several frames"
+    taken = time.process_time() - began
+    began = time.process_time()
+    with Image.open(tmp_path / "p.tiff") as opened:
+        assert opened.n_frames == 6000
+    assert taken < (time.process_time() - began) / 2, "its pages are not counted"
+
+
+MEASURED = """
+import resource, sys
+from cifar_models.errors import PhotoError
+from cifar_models.photo import read_photo
+read_photo(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    said = read_photo(sys.argv[2]).size
+except PhotoError as error:
+    said = error
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, said)
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "said", "megabytes"),
+    [
+        ((13_000, 13_000), "too large", 30),  # below what Pillow refuses: refused undecoded
+        ((1000, 49_000), "(1000, 49000)", 550),  # long and thin: reduced before it is copied
+    ],
+)
+def test_a_large_png_takes_bounded_memory(tmp_path, size, said, megabytes):
+    Image.new("L", (40, 40)).save(tmp_path / "small.png")
+    Image.new("RGBA", size, (9, 9, 9, 99)).save(tmp_path / "large.png", compress_level=1)
+    files = [str(tmp_path / name) for name in ("small.png", "large.png")]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *files], cwd=ROOT, capture_output=True, text=True
+    )
+    grown, _, answered = done.stdout.partition(" ")
+    assert said in answered, done.stderr
+    assert int(grown) < megabytes
+
+
+def test_marks_that_turn_text_around_are_left_out(tmp_path):
+    (tmp_path / "gpj.\u202egnp.jpg").write_bytes(b"x")
+    with pytest.raises(PhotoError, match=r"^gpj\.gnp\.jpg is not a picture"):
+        photo.read_photo(tmp_path / "gpj.\u202egnp.jpg")
 
 
 @pytest.mark.parametrize("side", [11_000, 20_000])  # below and above what Pillow itself refuses

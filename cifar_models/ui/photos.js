@@ -2,7 +2,7 @@
 const LEAST = 0.05; // of the shorter side, as in framing.py
 const asked = {}; // by photo, when its latest part was asked for
 let drag = null;
-let waiting = null;
+const waiting = {}; // by photo, the timer of keys that are sent together
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const boxOf = (crop) => {
@@ -33,6 +33,8 @@ const choose = (panel, kind) => {
 };
 const send = (panel, kind) => {
   const identity = panel.dataset.identity;
+  clearTimeout(waiting[identity]);
+  if (!panel.isConnected) return; // another panel has taken its place
   const crop = panel.querySelector('.crop');
   const {frame, left, top, side} = boxOf(crop);
   asked[identity] = Date.now();
@@ -102,8 +104,9 @@ element.addEventListener('keydown', (event) => {
     top + move[1] * frame.height - grow / 2, side + grow);
   const panel = crop.closest('article');
   choose(panel, 'square');
-  clearTimeout(waiting); // a held key moves many times
-  waiting = setTimeout(() => send(panel, 'square'), 250);
+  const {identity} = panel.dataset;
+  clearTimeout(waiting[identity]); // a held key moves many times
+  waiting[identity] = setTimeout(() => send(panel, 'square'), 250);
 });
 
 element.addEventListener('change', (event) => {

@@ -12,7 +12,7 @@ import numpy as np
 from cifar_models.errors import PhotoError
 from cifar_models.framing import CENTRE, Framing, framing_from
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import photo_of, read_photo
+from cifar_models.photo import photo_of, printable, read_photo
 from cifar_models.served import Served, Serving
 from cifar_models.ui.components import SHOW_CLASS, stamp
 from cifar_models.ui.fragments import notice
@@ -179,7 +179,7 @@ def answer_files(
 
 def render_file(served: Served, path: str, framing: Framing) -> str:
     """Return the panel of one file; one that is no picture gets a sentence."""
-    name = Path(path).name
+    name = printable(Path(path).name)
     try:
         photo = read_photo(path, framing)
     except PhotoError as error:
@@ -199,7 +199,7 @@ def render_sample(served: Served) -> str:
 
 
 def _answer_one(served: Served, identity: str, path: str, framing: Framing) -> Answered:
-    name = Path(path).name
+    name = printable(Path(path).name)
     try:
         pixels = read_photo(path, framing).pixels
     except PhotoError as error:
