@@ -9,11 +9,14 @@ from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 MOST_BYTES = 4_000_000
 MOST_DEPTH = 50
+MOST_UPLOADED = 2_000_000_000
 _ROUTE = re.compile(r"(?:/gradio_api)?/(call/v2|call|run|api|queue/join)(?:/([^/]+))?/?")
+_UPLOAD = re.compile(r"(?:/gradio_api)?/upload/?")
 _FILE_META = {"_type": "gradio.FileData"}
 
 
@@ -30,7 +33,8 @@ class Guard:
 
     Gradio alone answers many malformed bodies with status 500 and an empty error, and fetches
     from other servers what is named as a file. Here a call gets a sentence with status 404, 413
-    or 422, and only files that were uploaded to this app are taken.
+    or 422, and only files that were uploaded to this app are taken. All files of one upload
+    together may have ``MOST_UPLOADED`` bytes.
 
     Args:
         app: What comes next.
@@ -43,8 +47,12 @@ class Guard:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one connection."""
-        route = _ROUTE.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if route is None or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["method"] != "POST":
+            return await self._app(scope, receive, send)
+        if _UPLOAD.fullmatch(scope["path"]):
+            return await self._take(scope, receive, send)
+        route = _ROUTE.fullmatch(scope["path"])
+        if route is None:
             return await self._app(scope, receive, send)
         try:
             body = self._checked(route[1], route[2], await _read(receive))
@@ -59,6 +67,28 @@ class Guard:
             return given.pop() if given else await receive()
 
         await self._app({**scope, "headers": headers}, replay, send)
+
+    async def _take(self, scope, receive, send) -> None:
+        """Pass an upload on, up to ``MOST_UPLOADED`` bytes of it."""
+        received = 0
+
+        async def counted():
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MOST_UPLOADED:
+                raise _too_much()
+            return message
+
+        stated = dict(scope["headers"]).get(b"content-length", b"")
+        try:
+            if stated.isdigit() and int(stated) > MOST_UPLOADED:
+                raise _too_much()
+            await self._app(scope, counted, send)
+        except RefusedError as refused:
+            await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
+        except ClientDisconnect:  # broken off; no error of the app
+            return
 
     @cached_property
     def _endpoints(self) -> dict[str, list[dict[str, Any]]]:
@@ -124,6 +154,12 @@ class Guard:
             )
         files = {p["parameter_name"] for p in parameters if p["component"] == "File"}
         return {key: _file(value) if key in files else value for key, value in given.items()}
+
+
+def _too_much() -> RefusedError:
+    return RefusedError(
+        f"One upload may have {MOST_UPLOADED / 1e9:.0f} GB in all; send the files in parts.", 413
+    )
 
 
 async def _read(receive) -> bytes:

@@ -2,16 +2,20 @@
 
 import signal
 import threading
+import time
 
 import gradio as gr
 from starlette.middleware import Middleware
 
 from cifar_models.ui.guard import Guard
 from cifar_models.ui.page import STYLES, THEME, head
+from cifar_models.ui.photos_tab import UPLOAD_SECONDS
 from cifar_models.ui.sessions import MOST_VISITORS, hold_sessions
+from cifar_models.ui.uploads import remove_abandoned
 
 UPLOAD_LIMIT = "32mb"
 GRACE_SECONDS = 5
+_SWEEP_SECONDS = 60
 
 
 def serve(page: gr.Blocks) -> None:
@@ -44,8 +48,11 @@ def serve(page: gr.Blocks) -> None:
         prevent_thread_lock=True,
     )
     hold_sessions(page)
+    next_sweep = 0.0
     while not stop.wait(1):  # a wait without end would not let signals through on Windows
-        pass
+        if time.monotonic() >= next_sweep:
+            remove_abandoned(UPLOAD_SECONDS)
+            next_sweep = time.monotonic() + _SWEEP_SECONDS
     print("stopping; requests under way end first", flush=True)
     _stop(page)
 

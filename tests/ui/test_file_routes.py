@@ -3,7 +3,9 @@
 import http.client
 import io
 import json
-from urllib.parse import quote
+import os
+import time
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -106,6 +108,54 @@ def test_the_upload_limit_is_kept_and_said(app):
         assert answer.status_code == 413
         assert "exceeded" in answer.text
         assert "32 MB" in client.get("/").text, "the page states the limit"
+
+
+def begin_upload(app, length):
+    """Send the beginning of an upload that is to have ``length`` bytes; return the connection."""
+    address = urlsplit(app.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+    connection.putrequest("POST", "/gradio_api/upload")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=b")
+    connection.putheader("Content-Length", str(length))
+    connection.endheaders()
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="x.png"\r\n\r\n'
+    connection.send(head + bytes(3_000_000))
+    return connection
+
+
+def test_an_upload_of_many_files_is_limited_in_all(app):
+    connection = begin_upload(app, 3_000_000_000)
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)) == (
+        413,
+        {"error": "One upload may have 2 GB in all; send the files in parts."},
+    )
+    connection.close()
+
+
+def test_an_upload_that_is_broken_off_is_no_error_and_its_part_is_deleted(start_app, tmp_path):
+    uploads = tmp_path / "gradio"
+    uploads.mkdir()
+    abandoned = uploads / "tmpabandoned"
+    abandoned.write_bytes(b"the beginning of a photo")
+    two_hours_ago = time.time() - 7200
+    os.utime(abandoned, (two_hours_ago, two_hours_ago))
+    with start_app() as running:  # which sees to it that no traceback is logged
+        assert eventually(lambda: not abandoned.exists())
+        begin_upload(running, 20_000_000).close()
+        assert eventually(lambda: any(p.stat().st_size for p in uploads.glob("*")))
+        with httpx.Client(base_url=running.url, timeout=120) as client:
+            picture = io.BytesIO()
+            Image.new("RGB", (8, 8)).save(picture, "PNG")
+            path = api.upload(client, "next.png", picture.getvalue())
+            assert "agree" in api.call(client, "predict", api.file_value(path))
+
+
+def eventually(happened, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return happened()
 
 
 GUARD = """
