@@ -95,7 +95,7 @@ element.addEventListener('change', (event) => {
 # own steps one answer is asked for at a time; where quick steps have led on meanwhile, the next is
 # asked for at the place they led to. An answer asked for before closing opens nothing.
 _DIALOG = """
-const LOST = 10000;  // milliseconds after which an answer is no longer waited for
+const LOST = 5000;  // milliseconds after which an answer is no longer waited for
 let asked = 0;  // when the answer under way was asked for, 0 for none
 let shown = 0;  // when what is shown was asked for
 let closed = 0;

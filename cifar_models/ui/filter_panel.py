@@ -104,7 +104,7 @@ class FilterPanel:
             query = "&".join(f"{name}={value}" for name, value in request.query_params.items())
             return self._answer(Filter.from_query(query))
 
-        page.load(restore, None, self.outputs, **_QUIET)
+        page.load(restore, None, self.outputs, **_QUIET, **_ORDERED)
 
     def sets_from(
         self, event: Callable, to_filter: Callable[[Filter, gr.EventData], Filter | None]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from plots import settled
 
 from cifar_models import bundle, report
@@ -105,11 +106,12 @@ def test_a_cell_shows_its_images(page, stored, model):
             choose(page, "By column (predicted class)")
         click_cell(page, model, i, j)
         expected = np.flatnonzero((labels == i) & (predicted[model] == j))
-        assert shown(page) == expected[:PER_PAGE].tolist(), f"cell {i}, {j} of {model}"
+        # The column may be drawn anew in between, when its buttons to other pages come.
         section = page.locator("#filter-images section")
-        assert section.get_attribute("data-count") == str(matrix[i, j])
+        expect(section).to_have_attribute("data-count", str(len(expected)))
+        assert shown(page) == expected[:PER_PAGE].tolist(), f"cell {i}, {j} of {model}"
         if len(expected):
-            assert f"{matrix[i, j]:,} image" in section.locator("h3").inner_text()
+            assert f"{len(expected):,} image" in section.locator("h3").inner_text()
 
 
 def test_of_quick_clicks_the_last_one_counts(page, stored):
