@@ -4,6 +4,7 @@ import io
 import signal
 import socket
 import threading
+import time
 from contextlib import suppress
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import api, photos
+from cifar_models.ui.server import GRACE_SECONDS
 
 pytestmark = pytest.mark.page
 
@@ -49,8 +51,10 @@ def test_sigterm_lets_requests_under_way_finish_and_cuts_streams(start_app):
             stream.start()
             assert stream.opened.wait(60)
         assert "event: complete" not in answer.text
+        began = time.monotonic()
         app.process.send_signal(signal.SIGTERM)
         assert app.process.wait(timeout=60) == 0
+        assert time.monotonic() - began > GRACE_SECONDS - 1, "an open stream is given its time"
         for stream in (answer, endless):
             stream.join(60)
             assert not stream.is_alive(), "the stream was cut"
