@@ -145,7 +145,8 @@ def test_a_published_model_is_whole_and_its_manifest_right(dry, spec):
 def test_the_hub_understands_the_cards(dry, spec):
     card = ModelCard.load(dry[0] / spec.hub_name / "README.md")
     data, metrics = card.data, bundle.read(bundle.BUNDLES / spec.id, spec).metrics
-    assert (data.library_name, data.pipeline_tag) == ("keras", "image-classification")
+    said = data.to_dict()
+    assert (said["library_name"], said["pipeline_tag"]) == ("keras", "image-classification")
     assert data.datasets == ["uoft-cs/cifar10"]
     assert data.license == "other"
     values = {(one.dataset_name, one.metric_type): one.metric_value for one in data.eval_results}

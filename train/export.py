@@ -79,7 +79,7 @@ def build_from_history(history: dict) -> keras.Model:
     if history["run"]["model"] == CUSTOM_CNN.id:
         settings["filters"] = tuple(settings["filters"])
         return build_custom_cnn(CustomCnnRecipe(**settings))
-    settings |= {"backbone": "none"}
+    settings["backbone"] = "none"
     return build_resnet50(ResNet50Recipe(**settings), load_backbone=False)
 
 

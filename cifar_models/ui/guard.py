@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -49,16 +50,20 @@ class Guard:
         """Answer one connection."""
         if scope["type"] != "http" or scope["method"] != "POST":
             return await self._app(scope, receive, send)
-        if _UPLOAD.fullmatch(scope["path"]):
-            return await self._take(scope, receive, send)
         route = _ROUTE.fullmatch(scope["path"])
-        if route is None:
-            return await self._app(scope, receive, send)
         try:
-            body = self._checked(route[1], route[2], await _read(receive))
+            if route is not None:
+                await self._call(route, scope, receive, send)
+            elif _UPLOAD.fullmatch(scope["path"]):
+                await self._upload(scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
         except RefusedError as refused:
-            answer = JSONResponse({"error": str(refused)}, refused.status)
-            return await answer(scope, receive, send)
+            await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
+
+    async def _call(self, route: re.Match, scope, receive, send) -> None:
+        """Pass a call on with its checked body."""
+        body = self._checked(route[1], route[2], await _read(receive))
         headers = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         given = [{"type": "http.request", "body": body, "more_body": False}]
@@ -68,27 +73,22 @@ class Guard:
 
         await self._app({**scope, "headers": headers}, replay, send)
 
-    async def _take(self, scope, receive, send) -> None:
+    async def _upload(self, scope, receive, send) -> None:
         """Pass an upload on, up to ``MOST_UPLOADED`` bytes of it."""
+        stated = dict(scope["headers"]).get(b"content-length", b"")
+        if stated.isdigit():
+            _check_length(int(stated))
         received = 0
 
         async def counted():
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MOST_UPLOADED:
-                raise _too_much()
+            _check_length(received)
             return message
 
-        stated = dict(scope["headers"]).get(b"content-length", b"")
-        try:
-            if stated.isdigit() and int(stated) > MOST_UPLOADED:
-                raise _too_much()
+        with suppress(ClientDisconnect):  # broken off; no error of the app
             await self._app(scope, counted, send)
-        except RefusedError as refused:
-            await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
-        except ClientDisconnect:  # broken off; no error of the app
-            return
 
     @cached_property
     def _endpoints(self) -> dict[str, list[dict[str, Any]]]:
@@ -156,10 +156,12 @@ class Guard:
         return {key: _file(value) if key in files else value for key, value in given.items()}
 
 
-def _too_much() -> RefusedError:
-    return RefusedError(
-        f"One upload may have {MOST_UPLOADED / 1e9:.0f} GB in all; send the files in parts.", 413
-    )
+def _check_length(length: int) -> None:
+    if length > MOST_UPLOADED:
+        raise RefusedError(
+            f"One upload may have {MOST_UPLOADED / 1e9:.0f} GB in all; send the files in parts.",
+            413,
+        )
 
 
 async def _read(receive) -> bytes:

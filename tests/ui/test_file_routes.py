@@ -11,6 +11,7 @@ import httpx
 import pytest
 from paths import ROOT
 from PIL import Image
+from waiting import eventually
 
 from benchmarks import api, photos
 
@@ -149,13 +150,6 @@ def test_an_upload_that_is_broken_off_is_no_error_and_its_part_is_deleted(start_
             Image.new("RGB", (8, 8)).save(picture, "PNG")
             path = api.upload(client, "next.png", picture.getvalue())
             assert "agree" in api.call(client, "predict", api.file_value(path))
-
-
-def eventually(happened, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not happened() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return happened()
 
 
 GUARD = """

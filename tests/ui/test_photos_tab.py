@@ -3,12 +3,12 @@
 import base64
 import io
 import re
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from waiting import eventually
 
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.photo import read_photo
@@ -164,14 +164,6 @@ def test_the_page_says_what_happens_to_photos(app, visit):
 def contents(folder):
     """Files with anything in them; Gradio leaves an empty one per upload."""
     return [path for path in Path(folder).rglob("*") if path.is_file() and path.stat().st_size]
-
-
-def eventually(happened, seconds=30):
-    """Return whether it happens within some seconds; machines that run this may be busy."""
-    deadline = time.monotonic() + seconds
-    while not happened() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return happened()
 
 
 def test_uploads_are_deleted_in_time(visit, plane, tmp_path, monkeypatch):
