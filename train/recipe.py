@@ -80,7 +80,8 @@ class CifarRecipe(Recipe):
         "",
         "folder of a finished run whose network and history this one goes on with by another "
         "cycle of the learning rate, of --epochs, for instance at another --image-size; it "
-        "replaces how a training begins: --backbone and the head's own phase, or the small pictures",
+        "replaces how a training begins: --backbone and the head's own phase, or the "
+        "small pictures",
     )
 
     def __post_init__(self) -> None:
