@@ -1,5 +1,6 @@
 """The whole page: header, tabs and endpoints."""
 
+import os
 from pathlib import Path
 
 import gradio as gr
@@ -38,6 +39,13 @@ THEME = gr.themes.Base(
     body_text_color_subdued="*neutral_600",
 )
 
+# Gradio keeps the last 10,000 events for a monitor that this app has switched off, and after each
+# event sums them all up, so that every answer takes longer than the one before.
+NO_MONITOR = {
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+}
+
 
 def head() -> str:
     """Return what goes into the page's head."""
@@ -52,6 +60,7 @@ def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS
     """
     # Looked at four times as often, files of three quarters of the age go: none gets older.
     sweep = max(1, upload_seconds // 4)
+    os.environ.update(NO_MONITOR)  # read where a page is made
     with gr.Blocks(
         title="CIFAR-10: a pre-trained ResNet50, or a CNN of your own?",
         analytics_enabled=False,

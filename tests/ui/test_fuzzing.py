@@ -1,5 +1,6 @@
 """Whatever JSON a program sends to a named endpoint: valid JSON or a clear error, never a 500."""
 
+import itertools
 import json
 import urllib.request
 
@@ -146,3 +147,40 @@ def test_missing_values_take_their_defaults(app):
         assert [row["true"] for row in api.first_output(answer.text)["rows"]] == ["cat", "cat"]
         photo = api.upload(client, "photo.jpg", photos.jpeg(0))
         assert "agree" in api.call(client, "predict", {"path": photo})  # without Gradio's "meta"
+
+
+def joined(fields):
+    """Bodies for the queue that pages use: any event of the page, with any values."""
+    return st.fixed_dictionaries(
+        {"data": st.lists(JSON_VALUES, max_size=6), "fn_index": st.integers(-2, 120)},
+        optional={name: JSON_VALUES for name in fields},
+    )
+
+
+def test_the_queue_of_pages_answers_any_json(start_app):
+    """Pages send sound values there; of others it is only told, and nobody is kept waiting."""
+    numbers = itertools.count()
+
+    @SETTINGS
+    @given(body=joined(("event_data", "trigger_id", "session_hash", "event_id")) | JSON_VALUES)
+    def check(body):
+        session = f"fuzz-{next(numbers)}"
+        if isinstance(body, dict) and "session_hash" not in body:
+            body = body | {"session_hash": session}
+        content = json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        answer = client.post("/gradio_api/queue/join", content=content, headers=headers)
+        assert answer.status_code < 500, (content, answer.text)
+        told = answer.json()
+        if answer.status_code >= 400:
+            assert told.get("error") or told.get("detail"), (content, told)
+        elif body["session_hash"] == session:
+            stream = client.get("/gradio_api/queue/data", params={"session_hash": session})
+            assert stream.status_code == 200
+            assert '"process_completed"' in stream.text, (content, stream.text)
+            assert "Traceback" not in stream.text
+
+    # Gradio logs what a page could not have sent.
+    with start_app(clean_log=False) as app, httpx.Client(base_url=app.url, timeout=120) as client:
+        check()
+        assert "difference" in api.call(client, "summary")

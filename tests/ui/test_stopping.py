@@ -54,7 +54,9 @@ def test_sigterm_lets_requests_under_way_finish_and_cuts_streams(start_app):
         began = time.monotonic()
         app.process.send_signal(signal.SIGTERM)
         assert app.process.wait(timeout=60) == 0
-        assert time.monotonic() - began > GRACE_SECONDS - 1, "an open stream is given its time"
+        taken = time.monotonic() - began
+        assert taken > GRACE_SECONDS - 1, "an open stream is given its time"
+        assert taken < 4 * GRACE_SECONDS, "and no more; the rest is for a busy machine"
         for stream in (answer, endless):
             stream.join(60)
             assert not stream.is_alive(), "the stream was cut"
