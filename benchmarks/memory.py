@@ -6,7 +6,7 @@ from benchmarks import api, photos
 from benchmarks.processes import OURS, running
 from benchmarks.table import Row, at_most
 
-COUNTS = (1, 1_000, 3_000, 5_000)  # the first thousand fill what is kept for reuse
+COUNTS = (1, 1_000, 3_000, 5_000)  # the first ones fill what is kept for reuse
 QUICK_COUNTS = (1, 8, 24, 40)
 MOST_GROWTH = 25
 CLIENTS = 4
