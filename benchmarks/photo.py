@@ -21,15 +21,18 @@ def measure(quick: bool) -> list[Row]:
     }
     taken = interleaved(ways, calls=4 if quick else 200)
     medians = {name: float(np.median(times)) for name, times in taken.items()}
+    ratios = {name: median / medians[SHIPPED] for name, median in medians.items()}
     rows = [
-        Row(f"{name}, median and p95", f"{medians[name]:.1f} ms, {p95(taken[name]):.1f} ms")
+        Row(
+            f"{name}, median, p95, median / as shipped",
+            f"{medians[name]:.1f} ms, {p95(taken[name]):.1f} ms, {ratios[name]:.1f}x",
+        )
         for name in ways
     ]
-    ratio = medians[MODEL_PREDICT] / medians[SHIPPED]
     fastest = min(medians, key=medians.get)
     return [
         *rows,
         at_most(SHIPPED, medians[SHIPPED], MOST_MILLISECONDS, " ms"),
-        at_least(f"{MODEL_PREDICT} / {SHIPPED}", ratio, LEAST_SPEEDUP, "x"),
+        at_least(f"{MODEL_PREDICT} / {SHIPPED}", ratios[MODEL_PREDICT], LEAST_SPEEDUP, "x"),
         Row("fastest", fastest, SHIPPED, fastest == SHIPPED),
     ]

@@ -1,7 +1,8 @@
 """Training speed on the backend that ``KERAS_BACKEND`` names; prints one line of JSON.
 
 A process of its own, since Keras takes its backend once. The network, its augmentation and its
-optimiser are those of ``python -m train.custom_cnn``; the pixels are random.
+optimiser are those of ``python -m train.custom_cnn`` or ``train.resnet50``, in its longest phase;
+the pixels are random, and so are the weights.
 """
 
 import json
@@ -12,10 +13,16 @@ import keras
 import numpy as np
 
 from cifar_models.dataset import Images
+from cifar_models.specs import CUSTOM_CNN, RESNET50
+from train import custom_cnn, resnet50
 from train.cifar_data import cifar_data
-from train.custom_cnn import plan
 from train.fit import compile_for
-from train.recipe import CustomCnnRecipe
+from train.recipe import CustomCnnRecipe, ResNet50Recipe
+
+NETWORKS = {
+    CUSTOM_CNN.id: (custom_cnn.plan, CustomCnnRecipe, {}),
+    RESNET50.id: (resnet50.plan, ResNet50Recipe, {"backbone": "none", "batch_size": 32}),
+}
 
 
 class Kept(keras.utils.PyDataset):
@@ -34,9 +41,10 @@ class Kept(keras.utils.PyDataset):
         return self._kept[batch]
 
 
-def main(batches: int, rounds: int) -> None:
+def main(model_id: str, batches: int, rounds: int) -> None:
     """Train epochs of ``batches`` on fresh and on kept batches in turns, after one of each."""
-    recipe = CustomCnnRecipe()
+    plan, recipe_class, settings = NETWORKS[model_id]
+    recipe = recipe_class(**settings)
     keras.mixed_precision.set_global_policy(recipe.precision)
     planned = plan(recipe)
     phase = max(planned.phases, key=lambda phase: phase.epochs)
@@ -65,4 +73,4 @@ def main(batches: int, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

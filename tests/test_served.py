@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -125,6 +127,45 @@ DAMAGES = {
     "too few": ("predictions.npz", lambda path: rewrite_predictions(path, lambda p: p[:-1])),
     "NaN figure": ("metrics.json", lambda path: path.write_text('{"accuracy": NaN}')),
 }
+
+
+NETWORKS = {
+    "other input": (28, 10, 1.0, "takes"),
+    "other outputs": (32, 9, 1.0, "gives probabilities (1, 9)"),
+    "NaN": (32, 10, np.nan, "no probabilities"),
+}
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_model_of_another_shape_is_left_out_even_where_its_digest_fits(bundle_copy, network):
+    side, classes, factor, said = NETWORKS[network]
+    folder = bundle_copy / "custom_cnn"
+    (folder / bundle.MODEL).write_bytes(tiny_network(side, classes, factor))
+    metrics = (folder / bundle.METRICS).read_text()
+    stated = json.loads(metrics)["model_sha256"]
+    fitting = metrics.replace(stated, bundle.model_sha256(folder))
+    (folder / bundle.METRICS).write_text(fitting)
+    served = Serving(FolderSource(bundle_copy)).current
+    assert [spec.id for spec in served.specs] == ["resnet50"]
+    assert said in served.notices[0]
+
+
+def tiny_network(side, classes, factor):
+    """Return a LiteRT model from images of this side to as many classes, times a factor."""
+    import tensorflow as tf
+
+    class Network(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec((None, side, side, 3), tf.float32, "images")])
+        def answer(self, images):
+            evidence = tf.tile(images[:, :4, :4, :1], [1, 1, 1, classes]) * factor
+            return {
+                "evidence": evidence,
+                "probabilities": tf.nn.softmax(tf.reduce_mean(evidence, axis=(1, 2))),
+            }
+
+    network = Network()
+    signature = network.answer.get_concrete_function()
+    return tf.lite.TFLiteConverter.from_concrete_functions([signature], network).convert()
 
 
 @pytest.mark.parametrize("model", OTHER)

@@ -1,6 +1,9 @@
 """Gradio's HTML component with behaviour in the browser.
 
 Functions, not subclasses: for a subclass Gradio writes a ``.pyi`` file beside the source.
+
+Events carry ``at``, when they were raised: milliseconds since the page was opened, so that a clock
+that is set back changes nothing.
 """
 
 import json
@@ -20,7 +23,7 @@ element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-pick]');
   if (!button) return;
   const listed = [...element.querySelectorAll('[data-pick]')].map((one) => one.dataset.pick);
-  trigger('select', {pick: button.dataset.pick, listed, at: Date.now()});
+  trigger('select', {pick: button.dataset.pick, listed, at: Math.ceil(performance.now())});
 });
 """
 
@@ -64,8 +67,8 @@ _SCROLL_TO = """
 let newest = 0;
 let kept = null;
 watch('value', () => {
-  // Of the value: what is on the page may already be older than it. What no click asked for, such
-  // as the next page, has no time and is always shown.
+  // Of the value: what is on the page may already be older than it. What has no time, such as the
+  // filter's images, comes in order and is always shown.
   const at = Number(/data-at="(\\d+)"/.exec(props.value)?.[1] || newest);
   if (at < newest) { props.value = kept; return; }  // the answer to an older click, come late
   newest = at;
@@ -103,9 +106,10 @@ let open = false;
 let listed = [];
 let place = 0;
 let stepped = '';
+const now = () => Math.ceil(performance.now());
 const find = (selector) => element.querySelector('dialog ' + selector);
 const ask = () => {
-  asked = Math.max(Date.now(), shown + 1);
+  asked = Math.max(now(), shown + 1);
   trigger('select', {pick: listed[place], listed, at: asked});
 };
 watch('value', () => {
@@ -124,7 +128,7 @@ watch('value', () => {
   dialog.addEventListener('close', () => {
     open = false;
     stepped = '';
-    closed = Math.max(Date.now(), shown, asked) + 1;
+    closed = Math.max(now(), shown, asked) + 1;
     asked = 0;
   });
   if (!dialog.open) dialog.showModal();
@@ -141,7 +145,7 @@ const step = (by) => {
   if (!(place + by in listed)) return;
   place += by;
   stepped = String(by);
-  if (!asked || Date.now() - asked > LOST) ask();
+  if (!asked || now() - asked > LOST) ask();
 };
 element.addEventListener('click', (event) => {
   const dialog = element.querySelector('dialog');
@@ -189,7 +193,7 @@ const draw = () => {
       plot.on('plotly_click', (event) => {
         const point = event.points[0];
         trigger('select', {x: String(point.x), y: String(point.y),
-          series: String(point.data.name), at: Date.now()});
+          series: String(point.data.name), at: Math.ceil(performance.now())});
       });
     });
 };
@@ -198,7 +202,7 @@ element.addEventListener('click', (event) => {
   const tick = event.target.closest('g.xtick, g.ytick');
   if (!tick || plot.data?.[0]?.type !== 'heatmap') return;
   const axis = tick.classList.contains('xtick') ? 'x' : 'y';
-  trigger('select', {[axis]: tick.textContent, at: Date.now()});
+  trigger('select', {[axis]: tick.textContent, at: Math.ceil(performance.now())});
 });
 watch('value', draw);
 new ResizeObserver(draw).observe(element);
@@ -235,7 +239,7 @@ def plot_html(figure: dict, label: str, **arguments) -> gr.HTML:
 
 
 def stamp(at: object) -> int:
-    """Return the milliseconds that the browser sent with an event; 0 for anything else."""
+    """Return the ``at`` that the browser sent with an event; 0 for anything else."""
     return int(at) if isinstance(at, int | float) and isfinite(at) else 0
 
 
@@ -249,8 +253,7 @@ def pickable_html(
 ) -> gr.HTML:
     """Return HTML whose elements with ``data-pick`` raise ``select`` with that text as ``pick``.
 
-    The event also holds ``listed``, the texts of all of them in their order, and ``at``, the time
-    of the click in milliseconds.
+    The event also holds ``listed``, the texts of all of them in their order, and ``at``.
 
     Args:
         value: The HTML.

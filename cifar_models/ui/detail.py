@@ -53,7 +53,7 @@ def render_detail(served: Served, pick: str, listed: object = None, at: object =
         pick: Index of the test image, as text.
         listed: Indices of the list it was opened from, as texts in their order, to step through;
             what is no index is left out.
-        at: When it was asked for, in milliseconds since 1970.
+        at: When it was asked for, see ``components.py``.
 
     Raises:
         gr.Error: ``pick`` is not the index of a test image, or there are none.

@@ -40,6 +40,7 @@ class FilterPanel:
         self.serving = serving
         self.chosen = gr.State("")
         self._place = gr.State(0)
+        self._clicked = gr.State(0)  # when the click was made that set the filter
         with gr.Row(elem_id="filter-bar"):
             self.chips = chips_html(self._chips(Filter(), restored=False), elem_id="filter-chips")
             self._open = gr.Button("Filter images", elem_id="filter-open", size="sm", min_width=120)
@@ -116,17 +117,21 @@ class FilterPanel:
             to_filter: From the present filter and the event's data to the new one, or to None
                 where it means none; a ``ValueError`` becomes a message.
         """
+        outputs = [self._clicked, *self.outputs]
 
-        def run(query: str, data: gr.EventData) -> list:
+        def run(query: str, clicked: int, data: gr.EventData) -> list:
+            at = stamp(data._data.get("at"))
+            if at and at < clicked:  # a later click has overtaken it on its way
+                return [gr.skip()] * len(outputs)
             try:
                 chosen = to_filter(self._read(query), data)
             except ValueError as error:
                 raise gr.Error(str(error), print_exception=False) from error
             if chosen is None:
-                return [gr.skip()] * len(self.outputs)
-            return self._answer(chosen, at=data._data.get("at"))
+                return [gr.skip()] * len(outputs)
+            return [max(at, clicked), *self._answer(chosen)]
 
-        event(run, self.chosen, self.outputs, **_QUIET, **_ORDERED)
+        event(run, [self.chosen, self._clicked], outputs, **_QUIET, **_ORDERED)
 
     def takes_outcome_from(self, component: gr.Radio) -> None:
         """Let the choice of a component be the filter's outcome."""
@@ -163,14 +168,11 @@ class FilterPanel:
 
         return to
 
-    def _answer(
-        self, chosen: Filter, place: int = 0, at: object = None, opened: bool = False
-    ) -> list:
+    def _answer(self, chosen: Filter, place: int = 0, opened: bool = False) -> list:
         """Return new values for ``outputs``.
 
         Args:
             place: Which page of the images.
-            at: When it was asked for, in milliseconds; the browser keeps the latest.
             opened: Show the column even where nothing is restricted.
         """
         served = self.serving.current
@@ -179,7 +181,7 @@ class FilterPanel:
         place = min(max(place, 0), last)
         empty = chosen == Filter()
         hidden = empty and not opened
-        images = "" if hidden else self._images(served, indices, place, at)
+        images = "" if hidden else self._images(served, indices, place)
         return [
             chosen.to_query(),
             place,
@@ -212,8 +214,7 @@ class FilterPanel:
         address = f' data-query="{escape(chosen.to_query())}"' if restored else ""
         return f'<div class="chips" role="status"{address}>{text}</div>'
 
-    def _images(self, served: Served, indices, place: int, at: object) -> str:
-        sent = f' data-at="{stamp(at)}"' if stamp(at) else ""
+    def _images(self, served: Served, indices, place: int) -> str:
         if not len(indices):
             body = notice("No test image fits all of these. Take a restriction away above.")
         else:
@@ -227,7 +228,7 @@ class FilterPanel:
             )
             noun = "image" if len(indices) == 1 else "images"
             body = f"<h3>{len(indices):,} {noun}{which}</h3>{missing}{thumbnails(served, page)}"
-        return f'<section class="cell-images" data-count="{len(indices)}"{sent}>{body}</section>'
+        return f'<section class="cell-images" data-count="{len(indices)}">{body}</section>'
 
     def _controls(self) -> dict:
         classes = [("any", ANY), *((name, name) for name in CLASS_NAMES)]

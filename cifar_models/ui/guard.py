@@ -107,8 +107,9 @@ class Guard:
             return _dump(self._named_values(function, body))
         if not isinstance(body.get("data"), list):
             raise RefusedError("The body needs 'data': a list with the endpoint's values in order.")
-        if not isinstance(body.get("session_hash"), str | None):
-            raise RefusedError("'session_hash' must be text.")
+        session = body.get("session_hash")
+        if session == "" or not isinstance(session, str | None):
+            raise RefusedError("'session_hash' must be text, not empty, or left out.")
         if function in self._endpoints:
             body["data"] = self._values(function, body["data"])
         return _dump(body)
@@ -178,6 +179,7 @@ async def _read(receive) -> bytes:
 def _parse(text: bytes) -> dict[str, Any]:
     try:
         body = json.loads(text, parse_constant=_no_constant)
+        json.dumps(body, ensure_ascii=False).encode()  # not half a surrogate pair: it is no text
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"The body is not JSON: {str(error)[:100]}") from error
     if not isinstance(body, dict):

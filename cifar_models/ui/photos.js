@@ -37,7 +37,7 @@ const send = (panel, kind) => {
   if (!panel.isConnected) return; // another panel has taken its place
   const crop = panel.querySelector('.crop');
   const {frame, left, top, side} = boxOf(crop);
-  asked[identity] = Date.now();
+  asked[identity] = Math.ceil(performance.now());
   trigger('select', {
     photo: identity,
     at: asked[identity],

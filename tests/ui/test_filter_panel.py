@@ -131,6 +131,52 @@ def test_two_visitors_do_not_mix(app, visit, predicted):
     assert "true=" not in second.url
 
 
+def test_visitors_who_click_at_once_keep_to_their_own(app, visit, predicted):
+    labels, said = predicted
+    pages = [visit(app.url) for _ in range(3)]
+    for page in pages:
+        page.get_by_role("tab", name="Confusion matrices").click()
+    for turn in range(4):
+        cells = [CLASS_NAMES[(turn + 3 * number) % 10] for number in range(len(pages))]
+        for page, name in zip(pages, cells, strict=True):
+            click_cell(page, "resnet50", name, name)  # answered while the next one clicks
+        for page, name in zip(pages, cells, strict=True):
+            true = CLASS_NAMES.index(name)
+            count(page, ((labels == true) & (said["resnet50"] == true)).sum())
+            expect(page).to_have_url(re.compile(f"true={name}"))
+
+
+def test_a_click_that_a_later_one_overtook_changes_nothing(app, visit, predicted):
+    labels, said = predicted
+    page = visit(app.url)
+    page.get_by_role("tab", name="Confusion matrices").click()
+    click_cell(page, "resnet50", "frog", "frog")
+    count(page, ((labels == 6) & (said["resnet50"] == 6)).sum())
+    held = []
+
+    def hold_cats(route):
+        if '"cat"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/queue/join*", hold_cats)
+    click_cell(page, "resnet50", "cat", "dog")
+    page.wait_for_timeout(300)
+    click_cell(page, "resnet50", "ship", "ship")
+    ships = ((labels == 8) & (said["resnet50"] == 8)).sum()
+    count(page, ships)
+    assert held, "the first click is on its way"
+    for route in held:
+        with page.expect_response("**/queue/join*"):
+            route.continue_()
+    page.wait_for_timeout(1500)  # time for its answer
+    count(page, ships)
+    expect(page).to_have_url(re.compile("true=ship&resnet50=ship"))
+    page.get_by_role("button", name="Remove: ResNet50 says ship").click()
+    count(page, (labels == 8).sum())
+
+
 def test_nonsense_in_the_address_is_left_out(app, visit, predicted):
     labels, _ = predicted
     page = visit(f"{app.url}/?true=frog&outcome=<b>&least=nan&confidence_of=x")

@@ -130,6 +130,8 @@ def test_what_is_no_json_gets_a_clear_error(app, content):
         (b'{"data": [' + b"[" * 200 + b"]" * 200 + b"]}", 422),
         (b'{"data": [1' + b"0" * 5000 + b"]}", 422),
         (b'{"data": ["' + b"x" * 5_000_000 + b'"]}', 413),
+        (rb'{"data": [], "trigger_id": "\ud800"}', 422),
+        (b'{"data": [], "session_hash": ""}', 422),
     ],
 )
 def test_bodies_made_to_hurt_are_refused(app, content, status):
