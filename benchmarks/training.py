@@ -43,5 +43,5 @@ def _train(model_id: str, backend: str, batches: int, rounds: int) -> dict[str, 
         text=True,
     )
     if run.returncode:
-        raise RuntimeError(f"training on {backend} failed: {run.stderr[-2000:]}")
+        raise RuntimeError(f"training {model_id} on {backend} failed: {run.stderr[-2000:]}")
     return json.loads(run.stdout.splitlines()[-1])

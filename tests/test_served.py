@@ -129,6 +129,24 @@ DAMAGES = {
 }
 
 
+@pytest.mark.parametrize("model", OTHER)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_with_one_damaged_bundle_the_other_model_is_served(bundle_copy, model, damage):
+    name, spoil = DAMAGES[damage]
+    spoil(bundle_copy / model / name)
+    serving = Serving(FolderSource(bundle_copy))
+    served = serving.current
+    assert [spec.id for spec in served.specs] == [OTHER[model]]
+    assert not served.comparable
+    (said,) = served.notices
+    assert said.startswith(spec_for(model).short_title)
+    assert f"{bundle_copy / model}" in said
+    assert "restart the app" in said
+    answer = served.predict(np.zeros((1, 32, 32, 3), np.uint8))
+    assert list(answer) == [OTHER[model]]
+    assert len(served.labels) == len(served.bundles[OTHER[model]].labels)
+
+
 NETWORKS = {
     "other input": (28, 10, 1.0, "takes"),
     "other outputs": (32, 9, 1.0, "gives probabilities (1, 9)"),
@@ -166,24 +184,6 @@ def tiny_network(side, classes, factor):
     network = Network()
     signature = network.answer.get_concrete_function()
     return tf.lite.TFLiteConverter.from_concrete_functions([signature], network).convert()
-
-
-@pytest.mark.parametrize("model", OTHER)
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_with_one_damaged_bundle_the_other_model_is_served(bundle_copy, model, damage):
-    name, spoil = DAMAGES[damage]
-    spoil(bundle_copy / model / name)
-    serving = Serving(FolderSource(bundle_copy))
-    served = serving.current
-    assert [spec.id for spec in served.specs] == [OTHER[model]]
-    assert not served.comparable
-    (said,) = served.notices
-    assert said.startswith(spec_for(model).short_title)
-    assert f"{bundle_copy / model}" in said
-    assert "restart the app" in said
-    answer = served.predict(np.zeros((1, 32, 32, 3), np.uint8))
-    assert list(answer) == [OTHER[model]]
-    assert len(served.labels) == len(served.bundles[OTHER[model]].labels)
 
 
 def test_swapped_bundles_are_named_and_nothing_is_served(bundle_copy):
