@@ -13,6 +13,8 @@ ARGS ?=
 HUB ?= $(error say who you are on the Hub: make publish HUB=you)
 DATA ?=
 DATA_OPTION := $(if $(DATA),--data $(DATA))
+# Tests and bench take CIFAR-10 from $CIFAR10_DIR, or from a packed copy beside the checkout.
+WITH_CIFAR10 = data=$$(sh tests/unpack_cifar10.sh $(BIN)/python) && CIFAR10_DIR="$$data"
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint bench train publish clean
@@ -25,7 +27,7 @@ test: $(VENV)/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	sh tests/ensure_chromium.sh
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(WITH_CIFAR10) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .
@@ -33,7 +35,7 @@ lint: $(VENV)/dev.installed
 
 bench: $(VENV)/dev.installed
 	sh tests/ensure_chromium.sh
-	$(BIN)/python -m benchmarks $(ARGS)
+	$(WITH_CIFAR10) $(BIN)/python -m benchmarks $(ARGS)
 
 train: $(VENV)/train.installed
 	$(BIN)/python -m train.$(MODEL) --resume $(DATA_OPTION) $(ARGS)

@@ -8,8 +8,6 @@ a 32x32 image, each plane row by row.
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
 import threading
@@ -37,13 +35,19 @@ RECORD_BYTES = 1 + 3 * IMAGE_SIDE**2
 RECORDS_PER_FILE = 10_000
 FILE_BYTES = RECORD_BYTES * RECORDS_PER_FILE
 
-# The copy in ../shared/cifar10: only its first test images have the official pixels, the others
-# were decoded from JPEG copies (quality 50). Known by the hash of its test pixels.
-PARTLY_JPEG_TEST_SHA256 = "201be40c8d17efdb7bdcbfae520dcc0f1ffb765592640a44cc3862bfdfaea8d7"
-PARTLY_JPEG_EXACT_TEST_IMAGES = 1017
-PARTLY_JPEG_TRAIN_SHA256 = "6167f4d5d9c01091408bf610901f79d3e817894ed956d984addcf6e81b1b6fc0"
+# A copy of CIFAR-10 that this project's models were trained and measured on, by the hash of its
+# pixels: all official but for some that were decoded from JPEG copies (quality 50).
+_KNOWN_COPIES = {
+    "3684f34b054d5987f5ca8d08e2f20035b2697c76504da30da5b3daf5cd55147f": (
+        "the CIFAR-10 test split, with the official pixels in all but 21 of its 10,000 images "
+        "(those were decoded from JPEG copies)"
+    ),
+    "b1f9ae979d6bf670e6f4a33541182233fab506862e1c4e49b86c1c57abf748de": (
+        "the CIFAR-10 training set, with the official pixels in all but 76 of its 50,000 images "
+        "(those were decoded from JPEG copies)"
+    ),
+}
 
-_CHECKOUT = Path(__file__).resolve().parent.parent
 _STALE_SECONDS = 24 * 3600
 _download_lock = threading.Lock()
 
@@ -78,17 +82,12 @@ def cache_directory() -> Path:
     return Path(base) / "cifar10-comparison"
 
 
-def shared_directory() -> Path:
-    """Return ``../shared/cifar10`` beside the checkout, whether it exists or not."""
-    return _CHECKOUT.parent / "shared" / "cifar10"
-
-
 def load_test(data: str | Path | None = None) -> Images:
     """Read the 10,000 test images, without any download.
 
     Args:
-        data: A folder that must hold them (``--data``); otherwise ``$CIFAR10_DIR``,
-            ``../shared/cifar10`` and the download cache are tried in this order.
+        data: A folder that must hold them (``--data``); otherwise ``$CIFAR10_DIR`` and the
+            download cache are tried in this order.
 
     Raises:
         DatasetError: Nothing found, or what was found is not in the official layout.
@@ -98,9 +97,6 @@ def load_test(data: str | Path | None = None) -> Images:
 
 def load_train(data: str | Path | None = None, progress: Progress | None = None) -> Images:
     """Read the 50,000 training images, downloading the official archive when none are found.
-
-    ``../shared/cifar10`` holds them in a compact form; its ``unpack.py`` is run once and the
-    result kept in the cache.
 
     Raises:
         DatasetError: A folder was named and does not hold them, or a file is damaged.
@@ -181,10 +177,9 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
                     "the folder that CIFAR-10's binary version was unpacked to."
                 )
             return found
-    for place in (shared_directory(), cache_directory() / "official"):
-        found = _folder_in(place, names)
-        if found is not None:
-            return found
+    found = _folder_in(cache_directory() / "official", names)
+    if found is not None:
+        return found
     raise DatasetError(
         "CIFAR-10 is not on this computer. Download it, or name the folder of its binary "
         f"version with --data or ${DATA_VARIABLE}."
@@ -192,44 +187,16 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
 
 
 def _folder_in(place: Path, names: tuple[str, ...]) -> Path | None:
-    """Return the folder at or below ``place`` that holds ``names``, unpacking if need be."""
-    for folder in (place / LAYOUT_FOLDER, place):
-        if _holds(folder, names):
-            return folder
-    if (place / "unpack.py").is_file() and (place / "train_jpeg.npz").is_file():
-        return _unpack_compact(place)
-    return None
+    """Return the folder at or right below ``place`` that holds ``names``."""
+    return next(
+        (folder for folder in (place / LAYOUT_FOLDER, place) if _holds(folder, names)), None
+    )
 
 
 def _holds(folder: Path, names: tuple[str, ...]) -> bool:
     return all(
         (folder / name).is_file() and (folder / name).stat().st_size == FILE_BYTES for name in names
     )
-
-
-def _unpack_compact(place: Path) -> Path:
-    """Run ``unpack.py`` of a compact copy once; the result is cached by its sources' hash."""
-    digest = hashlib.sha256()
-    for name in sorted(path.name for path in place.glob("train_*.npz")):
-        digest.update((place / name).read_bytes())
-    target = cache_directory() / f"unpacked-{digest.hexdigest()[:12]}"
-    folder = target / LAYOUT_FOLDER
-    if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
-        return folder
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_stale(target.parent)
-    print(f"unpacking {place} to {target}", file=sys.stderr)
-    with tempfile.TemporaryDirectory(prefix="partial-", dir=target.parent) as part:
-        run = subprocess.run(
-            [sys.executable, str(place / "unpack.py"), part], capture_output=True, text=True
-        )
-        if run.returncode:
-            raise DatasetError(f"{place / 'unpack.py'} failed: {run.stderr.strip()[-500:]}")
-        unpacked = Path(part) / "set"
-        unpacked.mkdir()
-        (Path(part) / LAYOUT_FOLDER).rename(unpacked / LAYOUT_FOLDER)
-        _put_in_place(unpacked, target)
-    return folder
 
 
 def _put_in_place(finished: Path, target: Path) -> None:
@@ -307,26 +274,11 @@ def _read(folder: Path, names: tuple[str, ...]) -> Images:
     return Images(pixels, labels, pixels_sha256(pixels), str(folder))
 
 
-def exact_test_images(images_sha256: str) -> int | None:
-    """Return how many test images, from the first on, have the official pixels.
-
-    Returns:
-        None for pixels that this project does not know.
-    """
-    if images_sha256 == PARTLY_JPEG_TEST_SHA256:
-        return PARTLY_JPEG_EXACT_TEST_IMAGES
-    return None
-
-
-def describe_test_pixels(images_sha256: str) -> str:
-    """Say in one sentence what test images with this hash are."""
-    exact = exact_test_images(images_sha256)
-    if exact is not None:
-        return (
-            f"the CIFAR-10 test split, its first {exact:,} images exact and the others decoded "
-            "from JPEG copies (quality 50), slightly harder than the official pixels"
-        )
-    return f"a CIFAR-10 test split with pixels SHA-256 {images_sha256[:12]}…"
+def describe_pixels(images_sha256: str) -> str:
+    """Say in a clause what the images of a split with this hash of their pixels are."""
+    return _KNOWN_COPIES.get(
+        images_sha256, f"a CIFAR-10 split with pixels SHA-256 {images_sha256[:12]}…"
+    )
 
 
 def pixels_sha256(pixels: np.ndarray) -> str:

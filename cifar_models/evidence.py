@@ -17,7 +17,7 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import ClassFigures, confusion_matrix, per_class
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 
-ALL, WITHOUT_DOUBTFUL, EXACT = "all", "without_doubtful", "exact"
+ALL, WITHOUT_DOUBTFUL = "all", "without_doubtful"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Group:
     """Test images that are judged together.
 
     Attributes:
-        id: ``all``, ``without_doubtful`` or ``exact``.
+        id: ``all`` or ``without_doubtful``.
         title: Names it on the page.
         mask: bool ``[N]``, its images.
     """
@@ -83,10 +83,6 @@ def groups(bundle: Bundle) -> list[Group]:
     if doubtful.any():
         title = f"without the {doubtful.sum():,} doubtful labels"
         found.append(Group(WITHOUT_DOUBTFUL, title, ~doubtful))
-    exact = bundle.metrics.get("exact_subset")
-    if exact and exact["total"] < total:
-        mask = np.arange(total) < exact["total"]
-        found.append(Group(EXACT, f"the {exact['total']:,} exact images", mask))
     return found
 
 

@@ -12,12 +12,6 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
-@pytest.fixture(autouse=True)
-def no_data_variable(monkeypatch):
-    """Tests choose the data themselves."""
-    monkeypatch.delenv("CIFAR10_DIR", raising=False)
-
-
 @pytest.fixture(scope="session")
 def real_test_images():
     """The 10,000 test images, of whatever copy is at hand."""

@@ -16,20 +16,11 @@ def bundles():
     return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
 
 
-def test_groups_are_all_images_those_with_confirmed_labels_and_the_exact_ones(bundles):
+def test_groups_are_all_images_and_those_with_confirmed_labels(bundles):
     bundle = bundles[RESNET50.id]
-    everything, confirmed, exact = evidence.groups(bundle)
+    everything, confirmed = evidence.groups(bundle)
     assert everything.mask.all()
     assert np.flatnonzero(~confirmed.mask).tolist() == label_quality.doubtful_indices().tolist()
-    assert np.flatnonzero(exact.mask).tolist() == list(
-        range(bundle.metrics["exact_subset"]["total"])
-    )
-
-
-def test_without_exact_images_there_is_no_such_group(bundles):
-    bundle = bundles[RESNET50.id]
-    official = replace(bundle, metrics=bundle.metrics | {"exact_subset": None})
-    assert [group.id for group in evidence.groups(official)] == ["all", "without_doubtful"]
 
 
 def test_judgements_count_the_images_of_their_group(bundles):
@@ -42,8 +33,6 @@ def test_judgements_count_the_images_of_their_group(bundles):
         assert judged.difference.total == group.mask.sum()
         assert judged.difference.only_a == (right[0] & ~right[1]).sum()
         assert judged.difference.only_b == (right[1] & ~right[0]).sum()
-    for spec, correct in zip(MODELS, (judged.correct_a, judged.correct_b), strict=True):
-        assert correct == bundles[spec.id].metrics["exact_subset"]["correct"]
 
 
 def test_rows_per_class_equal_scikit_learn_and_are_corrected(bundles):

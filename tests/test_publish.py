@@ -153,7 +153,6 @@ def test_the_hub_understands_the_cards(dry, spec):
     assert all(isinstance(one, EvalResult) for one in data.eval_results)
     assert set(values.values()) >= {
         metrics["accuracy"],
-        metrics["exact_subset"]["accuracy"],
         metrics["calibration"]["expected_calibration_error"],
     }
     assert len(values) == len(data.eval_results)

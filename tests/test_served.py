@@ -12,7 +12,7 @@ from cifar_models.specs import spec_for
 
 def test_without_test_images_everything_else_is_there(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(dataset, "_CHECKOUT", tmp_path / "a" / "b")
+    monkeypatch.delenv(dataset.DATA_VARIABLE, raising=False)
     served = Serving().current
     assert served.test_images is None
     assert "not on this computer" in served.missing

@@ -8,7 +8,7 @@ from typing import Any
 
 from cifar_models.bundle import further_history
 from cifar_models.curves import best_epoch, earlier_recipes
-from cifar_models.dataset import PARTLY_JPEG_TRAIN_SHA256
+from cifar_models.dataset import describe_pixels
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import RESNET50, ModelSpec
 from cifar_models.wording import duration, origin, percent
@@ -53,9 +53,6 @@ def model_card(
 
 
 def _accuracy(metrics: dict[str, Any]) -> list[str]:
-    rows = [("test images", metrics)]
-    if metrics["exact_subset"]:
-        rows.append(("of these, exact pixels only", metrics["exact_subset"]))
     calibration = metrics["calibration"]
     before = calibration["before_temperature"]["expected_calibration_error"]
     return [
@@ -66,11 +63,9 @@ def _accuracy(metrics: dict[str, Any]) -> list[str]:
         "",
         "| images | right | accuracy | interval |",
         "|---|---|---|---|",
-        *(
-            f"| {row['total']:,} {name} | {row['correct']:,} | {percent(row['accuracy'])} "
-            f"| {percent(row['interval'][0])} to {percent(row['interval'][1])} |"
-            for name, row in rows
-        ),
+        f"| {metrics['total']:,} test images | {metrics['correct']:,} "
+        f"| {percent(metrics['accuracy'])} "
+        f"| {percent(metrics['interval'][0])} to {percent(metrics['interval'][1])} |",
         *_flips(metrics),
         "",
         f"Expected calibration error {percent(calibration['expected_calibration_error'])} "
@@ -121,7 +116,8 @@ def _training(history: dict[str, Any], metrics: dict[str, Any]) -> list[str]:
         "## Training",
         "",
         f"- Data: {run['data']['train_images']:,} CIFAR-10 training images; "
-        f"{run['data']['validation_images']:,} others chose the checkpoint. Pixels SHA-256 "
+        f"{run['data']['validation_images']:,} others chose the checkpoint. They come from "
+        f"{describe_pixels(run['data']['images_sha256'])}, pixels SHA-256 "
         f"`{run['data']['images_sha256']}`.",
         f"- Budget: {training['epochs']} epochs, {training['images_seen']:,} images seen, "
         f"{duration(training['seconds'])} on {hardware}.",
@@ -202,11 +198,6 @@ def _limits(spec: ModelSpec, run: dict[str, Any], unknown: dict[str, Any] | None
         *_unknown(unknown),
         "- It sees 32x32 pixels, whatever the size of the photo.",
     ]
-    if run["data"]["images_sha256"] == PARTLY_JPEG_TRAIN_SHA256:
-        lines.append(
-            "- All but 5,170 of the 50,000 CIFAR-10 training images were JPEG copies (quality 50); "
-            "train again on the official archive for official figures."
-        )
     if spec is RESNET50:
         size = run["recipe"]["image_size"]
         lines.append(

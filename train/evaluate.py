@@ -62,7 +62,6 @@ def measure(
         unknown: What ``train.unknown`` measured; left out where that was another model.
     """
     labels = images.labels
-    exact = dataset.exact_test_images(images.sha256)
     matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
     temperature = history["export"]["temperature"]
     untempered = metrics.soften(probabilities, 1 / temperature)
@@ -74,12 +73,9 @@ def measure(
         "model_sha256": digest,
         "measured_on": {
             "images_sha256": images.sha256,
-            "description": dataset.describe_test_pixels(images.sha256),
+            "description": dataset.describe_pixels(images.sha256),
         },
         **share_right(probabilities, labels),
-        "exact_subset": None
-        if exact is None
-        else share_right(probabilities[:exact], labels[:exact]),
         "average_flips": history["export"].get("average_flips", False),
         "without_average_flips": plain,
         "per_class": {
@@ -154,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
     images = dataset.load_test(options.data)
     for model_id, folder in chosen_bundles(options):
         measured = evaluate(folder, model_id, images)
-        kept = ("accuracy", "interval", "correct", "total", "exact_subset", "calibration")
+        kept = ("accuracy", "interval", "correct", "total", "calibration")
         print(model_id, json.dumps({name: measured[name] for name in kept}))
     return 0
 

@@ -53,7 +53,7 @@ def model_facts(
 
 def _results(metrics: dict[str, Any]) -> list[dict[str, Any]]:
     calibration = metrics["calibration"]["expected_calibration_error"]
-    results = [
+    return [
         _result(
             metrics["measured_on"]["description"].removeprefix("the "),
             [
@@ -62,15 +62,6 @@ def _results(metrics: dict[str, Any]) -> list[dict[str, Any]]:
             ],
         )
     ]
-    exact = metrics["exact_subset"]
-    if exact:
-        results.append(
-            _result(
-                f"CIFAR-10 test split, only its {exact['total']:,} images with exact pixels",
-                [_metric("accuracy", "Accuracy", exact["accuracy"])],
-            )
-        )
-    return results
 
 
 def _result(data_set: str, metrics: list[dict[str, Any]]) -> dict[str, Any]:

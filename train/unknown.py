@@ -27,7 +27,6 @@ from train.progress import download_bar
 from train.split import split_indices
 
 PASSING_SHARE = 0.95
-TINY_IMAGENET = Path(__file__).resolve().parents[2] / "shared" / "tiny-imagenet-200"
 _AT_ONCE = 500
 
 
@@ -151,7 +150,7 @@ def complete(
     unknown = {
         **measured,
         "measured_on": {
-            "known": dataset.describe_test_pixels(test.sha256),
+            "known": dataset.describe_pixels(test.sha256),
             "known_sha256": test.sha256,
             "other_classes": f"Tiny ImageNet validation pictures of {len(FAR_CLASSES)} classes "
             "far from the ten, reduced to 32x32",
@@ -171,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
     add_bundle_options(parser)
     parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
     parser.add_argument(
-        "--tiny-imagenet", metavar="DIR", type=Path, default=TINY_IMAGENET, help="its pictures"
+        "--tiny-imagenet", metavar="DIR", type=Path, required=True, help="its pictures"
     )
     options = parse(parser, arguments)
     far = far_pictures(options.tiny_imagenet)

@@ -11,14 +11,11 @@ from cifar_models.filters import Filter
 from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 from cifar_models.ui import evidence_costs as costs
-from cifar_models.ui.components import figure_value, pickable_html, plot_html, stamp
-from cifar_models.ui.detail import Detail
+from cifar_models.ui.components import figure_value, pickable_html, plot_html
 from cifar_models.ui.filter_panel import FilterPanel
-from cifar_models.ui.fragments import model_dot, notice
+from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
-from cifar_models.ui.thumbnails import missing_images, thumbnails
 
-_EXACT = "exact:"
 _LABELS = {evidence.WITHOUT_DOUBTFUL: filters.NOT_DOUBTFUL}
 _ALONE = {
     RESNET50: filters.ONLY_RESNET50_RIGHT,
@@ -26,17 +23,15 @@ _ALONE = {
 }
 
 
-def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
+def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
     """Add the tab's components and wire them.
 
     Args:
         shown: Changes when the page must show a newer state of what is served.
-        detail: Shows one image large.
         panel: The filter, which a click on a number, a point or a bar sets.
     """
     served = serving.current
     verdicts = pickable_html(render_verdicts(served), elem_id="evidence-verdicts")
-    images = pickable_html(scroll_to=True, elem_id="evidence-images")
     chosen = gr.Radio(
         group_titles(served),
         value=evidence.ALL,
@@ -114,41 +109,21 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
         **quiet,
     )
 
-    def exact(event: gr.EventData) -> str:
-        name, _, outcome = str(event.pick).removeprefix(_EXACT).partition(":")
-        if not str(event.pick).startswith(_EXACT):
-            return gr.skip()
-        return _at(event, render_exact(serving.current, name, outcome))
-
-    def exact_point(event: gr.EventData) -> str:
-        if event.series != evidence.EXACT:
-            return gr.skip()
-        name = "" if event.y == evidence_figures.OVERALL else event.y
-        return _at(event, render_exact(serving.current, name, filters.ONE_RIGHT))
-
-    # Every click counts, one after the other, so that the last one is what stays.
-    clicks = {"trigger_mode": "multiple", "concurrency_id": "evidence", "concurrency_limit": 1}
     for source in (verdicts, table):
         panel.sets_from(source.select, _named_filter)
-        source.select(exact, None, images, **quiet, **clicks)
     panel.sets_from(plot.select, _point_filter)
-    plot.select(exact_point, None, images, **quiet, **clicks)
     for source in by_confidence:
         panel.sets_from(source.select, _range_filter)
-    detail.opens_from(images)
 
 
 def _named_filter(_: Filter, event: gr.EventData) -> Filter | None:
-    """Return the filter that a number names; None for one on the exact images, and for no query."""
-    pick = str(event._data.get("pick"))
-    return None if pick.startswith(_EXACT) else Filter.from_query(pick)
+    """Return the filter that a number names; None for no query."""
+    return Filter.from_query(str(event._data.get("pick")))
 
 
-def _point_filter(_: Filter, event: gr.EventData) -> Filter | None:
+def _point_filter(_: Filter, event: gr.EventData) -> Filter:
     """Return the filter of the images that tell the models apart at a point of the figure."""
     group, name = event._data.get("series"), event._data.get("y")
-    if group == evidence.EXACT:
-        return None
     return Filter(
         outcome=filters.ONE_RIGHT,
         true=None if name == evidence_figures.OVERALL else name,
@@ -169,8 +144,6 @@ def _range_filter(_: Filter, event: gr.EventData) -> Filter:
 
 def _pick(group: Group, name: str, outcome: str | None) -> str:
     """Return what a number about a class ('' for all) and an outcome names."""
-    if group.id == evidence.EXACT:
-        return f"{_EXACT}{name}:{outcome or ''}"
     return Filter(outcome=outcome, true=name or None, labels=_LABELS.get(group.id)).to_query()
 
 
@@ -243,7 +216,8 @@ def _verdict(group: Group, judged: Judgement) -> str:
     buttons = "".join(
         '<button type="button" class="images-count" '
         f'data-pick="{escape(_pick(group, "", _ALONE[spec]))}">'
-        f"{model_dot(spec)}Only {spec.in_sentence} right: {count:,} {_images(count)}</button>"
+        f"{model_dot(spec)}Only {spec.in_sentence} right: {count:,} "
+        f"{'image' if count == 1 else 'images'}</button>"
         for spec, count in zip(MODELS, (difference.only_a, difference.only_b), strict=True)
     )
     accuracies = ", ".join(
@@ -323,34 +297,6 @@ def _class_row(group: Group, row: ClassJudgement) -> list[Cell]:
     ]
 
 
-def render_exact(served: Served, name: str, outcome: str) -> str:
-    """Return the images behind a number about the exact images as HTML.
-
-    Args:
-        name: A class, or '' for all.
-        outcome: As ``Filter.outcome``, or '' for any.
-
-    Raises:
-        gr.Error: There are no exact images, or no such class or outcome.
-    """
-    group = next((group for group in _groups(served) if group.id == evidence.EXACT), None)
-    try:
-        mask = Filter(outcome=outcome or None, true=name or None).mask(served.answers)
-    except ValueError:
-        group = None
-    if group is None:
-        raise gr.Error("There are no images behind that.", print_exception=False)
-    indices = np.flatnonzero(mask & group.mask)
-    words = ", ".join(
-        part for part in (filters.OUTCOME_WORDS.get(outcome, ""), name, group.title) if part
-    )
-    content = thumbnails(served, indices) if len(indices) else notice("There is no such image.")
-    return (
-        f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(_capital(words))}: '
-        f"{len(indices):,} {_images(len(indices))}</h3>{missing_images(served)}{content}</section>"
-    )
-
-
 def _groups(served: Served) -> list[Group]:
     return evidence.groups(served.bundles[RESNET50.id])
 
@@ -387,12 +333,3 @@ def _capital(text: str) -> str:
 
 def _share(correct: int, total: int) -> float | None:
     return correct / total if total else None
-
-
-def _images(count: int) -> str:
-    return "image" if count == 1 else "images"
-
-
-def _at(event: gr.EventData, content: str) -> str:
-    """Say when it was clicked: the browser keeps the answer to the latest click."""
-    return f'<div data-at="{stamp(event._data.get("at"))}">{content}</div>'

@@ -5,7 +5,7 @@ from html import escape
 import gradio as gr
 
 from cifar_models import wording
-from cifar_models.dataset import describe_test_pixels
+from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
@@ -86,22 +86,14 @@ def _summary(served: Served) -> str:
         pretrained = "random weights, no transfer"
     else:
         pretrained = f"weights trained on {backbone['pretrained_on'].split(' (')[0]}"
-    exact = served.bundles[RESNET50.id].metrics.get("exact_subset")
-    pixels = f"all but {exact['total']:,} test images are JPEG copies" if exact else "test images"
-    return f"ResNet50 from {pretrained}; custom CNN from random weights; {pixels}. What that means"
+    return f"ResNet50 from {pretrained}; custom CNN from random weights. What that means"
 
 
 def _test_images(served: Served) -> str:
-    measured = describe_test_pixels(served.bundles[RESNET50.id].images_sha256)
-    exact = []
-    for spec in MODELS:
-        subset = served.bundles[spec.id].metrics.get("exact_subset")
-        if subset:
-            exact.append(f"{spec.short_title} {wording.percent(subset['accuracy'])}")
-    on_exact = f"; on the exact ones {' and '.join(exact)}" if exact else ""
+    measured = describe_pixels(served.bundles[RESNET50.id].images_sha256)
     images = served.test_images
     here = "not at hand" if images is None else f"read from {images.source}"
-    return f"accuracies were measured on {measured}{on_exact}. The images shown here: {here}"
+    return f"accuracies were measured on {measured}. The images shown here: {here}"
 
 
 def _warnings(served: Served) -> str:

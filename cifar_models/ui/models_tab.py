@@ -7,6 +7,7 @@ import gradio as gr
 
 from cifar_models.bundle import Bundle
 from cifar_models.curves import earlier_recipes
+from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
@@ -78,7 +79,7 @@ def _overview(served: Served) -> str:
         ("Training time", [duration(b.metrics["training"]["seconds"]) for b in bundles]),
         ("Hardware", [_hardware(b) for b in bundles]),
         ("Accuracy on the test images", [_accuracy(b.metrics) for b in bundles]),
-        ("on the exact pixels among them", [_accuracy(b.metrics["exact_subset"]) for b in bundles]),
+        ("measured on", [describe_pixels(b.images_sha256) for b in bundles]),
         (
             "without averaging mirror images",
             [

@@ -100,7 +100,7 @@ def _comparison(serving: Serving, shown: gr.State, verdict: gr.HTML, page: gr.Bl
             with gr.Tab("Your photos", id="photos", elem_id="photos"):
                 photos_tab.build(serving)
             with gr.Tab("Is it real?", id="evidence", elem_id="evidence"):
-                evidence_tab.build(serving, shown, detail, panel)
+                evidence_tab.build(serving, shown, panel)
             with gr.Tab("Confusion matrices", id="matrices", elem_id="matrices"):
                 matrices_tab.build(serving, shown, detail, panel)
             with gr.Tab("Training curves", id="curves-tab"):

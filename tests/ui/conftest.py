@@ -9,7 +9,7 @@ from app_process import running_app
 from paths import ROOT
 from playwright.sync_api import Page, expect, sync_playwright
 
-from cifar_models import bundle
+from cifar_models import bundle, dataset
 
 pytestmark = pytest.mark.page
 expect.set_options(timeout=30_000)  # machines that run these may be busy
@@ -35,14 +35,11 @@ def start_app(tmp_path):
 
 @pytest.fixture(scope="session")
 def app_without_data(tmp_path_factory):
-    """The app in a clone with nothing beside it, an empty cache and no network."""
-    clone = tmp_path_factory.mktemp("nothing-beside") / "clone"
-    for name in ("cifar_models", "assets"):
-        shutil.copytree(ROOT / name, clone / name)
-    shutil.copy(ROOT / "app.py", clone)
+    """The app without a folder of test images, with an empty cache and no network."""
     folder = str(tmp_path_factory.mktemp("app"))
     proxy = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1,localhost"}
-    with running_app(clone, TMPDIR=folder, XDG_CACHE_HOME=folder, **proxy) as running:
+    nowhere = {"TMPDIR": folder, "XDG_CACHE_HOME": folder, dataset.DATA_VARIABLE: ""}
+    with running_app(ROOT, **nowhere, **proxy) as running:
         yield running
 
 

@@ -83,21 +83,6 @@ def test_a_count_without_doubtful_labels_leaves_them_out(page, bundles):
     assert "without doubtful labels" in page.locator("#filter-chips").inner_text()
 
 
-def test_a_count_on_exact_images_shows_those(page, bundles):
-    group = evidence.groups(bundles[RESNET50.id])[2]
-    judged = evidence.judge(bundles, group.mask)
-    page.locator(f"#evidence-verdicts [data-judged={group.id}] button").first.click()
-    only_a = judged.difference.only_a
-    page.locator(f"#evidence-images section[data-count='{only_a}']").wait_for()
-    indices = page.locator("#evidence-images .thumb").evaluate_all(
-        "thumbs => thumbs.map(thumb => Number(thumb.dataset.pick))"
-    )
-    assert len(indices) == only_a
-    assert all(group.mask[index] for index in indices)
-    page.locator("#evidence-images .thumb").first.click()
-    page.get_by_role("dialog", name=f"Test image {indices[0]}").wait_for()
-
-
 def test_a_point_of_the_figure_shows_what_tells_the_models_apart(page, bundles):
     labels = bundles[RESNET50.id].labels
     plot = page.locator("#evidence-differences .plot")
@@ -166,16 +151,6 @@ def test_the_table_is_saved_as_csv(page, bundles):
         assert int(line["right alone ResNet50"]) == row.judgement.difference.only_a
         assert float(line["p (McNemar, Holm)"]) == row.judgement.p_value
         assert line["verdict"] == wording.finding(row.judgement.finding)
-
-
-def test_a_forged_pick_is_refused(served):
-    import gradio as gr
-
-    from cifar_models.ui import evidence_tab
-
-    for name, outcome in (("snake", ""), ("", "nobody"), ("cat", "a:b")):
-        with pytest.raises(gr.Error):
-            evidence_tab.render_exact(served, name, outcome)
 
 
 def test_a_bar_shows_the_images_of_its_confidence(page, bundles):

@@ -75,7 +75,7 @@ def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(dataset, "_CHECKOUT", tmp_path / "a" / "b")
+    monkeypatch.delenv(dataset.DATA_VARIABLE, raising=False)
     monkeypatch.setattr(dataset, "OFFICIAL_URL", f"http://127.0.0.1:{server.server_port}/x")
     monkeypatch.setattr(dataset, "OFFICIAL_MD5", hashlib.md5(content).hexdigest())
     blocks = build_page(Serving())
