@@ -10,11 +10,9 @@ from cifar_models.files import write_json
 
 # Backbone files this project knows, by SHA-256.
 _KNOWN = {
-    "977e162baec518dcc1d974afba69c0ac898e38ae4d97b09827a2e9e01b0008dc": (
-        "Tiny ImageNet (100,000 images of 64x64, 200 of ImageNet's classes; 670,000 images seen "
-        "at 40 to 64 px, 30.0% top-1 on its validation images). It has not seen the full "
-        "ImageNet, 1.28 million pictures of 1,000 classes, that the usual ResNet50 weights "
-        "come from"
+    "6dad2e0bece0c8561685629b06f3d290586e2f7863f2b6a77b9b0c87c809cc76": (
+        "ImageNet (conv1 to conv4 and all normalisations from Keras' ImageNet weights, nine "
+        "kernels of conv5 trained anew on Tiny ImageNet)"
     ),
 }
 _UNKNOWN = "data that this project does not know"

@@ -1,5 +1,6 @@
 """What both training commands do around their network."""
 
+import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,15 +10,18 @@ import numpy as np
 
 from cifar_models import dataset
 from cifar_models.specs import ModelSpec
+from train.allocator import keep_freed_memory
 from train.cifar_data import cifar_data
 from train.exit_status import RESUMABLE, exit_status
 from train.finish import finish
 from train.fit import VALIDATION_BATCH, Phase, train
+from train.named_recipes import NAMED_RECIPES, folder_of, name_of, parse
 from train.parallel import check_batches, use_all_devices
 from train.progress import download_bar
 from train.publish import check_access
-from train.recipe import Recipe, command_line, recipe_from
+from train.recipe import Recipe, recipe_from
 from train.run_folder import RunFolder
+from train.trials import run_trial
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,11 @@ def run_command(
     description: str,
 ) -> int:
     """Parse arguments, train, and return the exit status; errors become one sentence."""
-    options = command_line(recipe_class, spec.id, description).parse_args(arguments)
+    keep_freed_memory()
+    options = parse(arguments, recipe_class, spec.id, description)
     if options.publish:
         check_access(options.publish)
+    train_before(options, spec.id)
     recipe = recipe_from(options, recipe_class)
     keras.utils.set_random_seed(recipe.seed)
     keras.mixed_precision.set_global_policy(recipe.precision)
@@ -70,10 +76,28 @@ def run_command(
         data,
         recipe,
         RunFolder(options.out),
-        facts={"model": spec.id, "devices": devices, **planned.facts},
+        facts={
+            "model": spec.id,
+            "recipe_name": name_of(recipe, options, spec.id),
+            "devices": devices,
+            **planned.facts,
+        },
         resume=options.resume,
         earlier_epochs=planned.earlier_epochs,
     )
     if options.publish:
         return finish(spec.id, options.out, options.data, options.publish)
     return 0
+
+
+def train_before(options: argparse.Namespace, model_id: str) -> None:
+    """Train what the recipe of ``options`` goes on with, or go on with it, unless it is finished.
+
+    Raises:
+        TrainingError: That training failed.
+    """
+    before = NAMED_RECIPES[model_id][options.recipe].after
+    folder = folder_of(model_id, before)
+    if before and options.continue_from == str(folder):
+        settings = {"recipe": before, "seed": options.seed, "backbone": options.backbone}
+        run_trial(model_id, settings, folder, options.data)

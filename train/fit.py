@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -14,7 +13,8 @@ import numpy as np
 
 from cifar_models.errors import TrainingError
 from train import provenance
-from train.recipe import Recipe
+from train.folding import fold_frozen
+from train.recipe import ONE_CYCLE, Recipe
 from train.run_folder import BEST, STATE, Progress, RunFolder
 from train.schedule import OneCycle
 
@@ -22,6 +22,7 @@ from train.schedule import OneCycle
 # the loss of a label-smoothed model is not. Early stopping watches the loss, as the report did.
 BEST_BY = "val_accuracy"
 STOP_BY = "val_loss"
+COMPARED_PICTURES = 64
 VALIDATION_BATCH = 512  # with the usual 5,000 images, every batch can be split over 8 devices
 
 
@@ -113,35 +114,57 @@ def train(
         phase.prepare(model)
         compile_for(model, phase, recipe, len(batches))
         if goes_on:
-            model.optimizer.build(model.trainable_variables)
             model.load_weights(folder.latest() / STATE)
         print(
             f"phase {phase.name}: {images_per_epoch(data.facts):,} images an epoch, "
             f"{trainable(model):,} parameters"
         )
-        model.fit(
+        fitted = fast_copy(model, data, recipe)
+        fitted.fit(
             batches,
             validation_data=data.validation(phase),
             validation_batch_size=VALIDATION_BATCH,
             initial_epoch=len(progress.epochs),
             epochs=done_before + phase.epochs,
             shuffle=False,
-            callbacks=callbacks(folder, progress, phases, index, recipe, done_before),
+            callbacks=callbacks(model, folder, progress, phases, index, recipe, done_before),
         )
     best = folder.finish(progress)
     print(f"best {BEST_BY} {progress.best:.4f}; weights in {best}")
 
 
 def compile_for(model: keras.Model, phase: Phase, recipe: Recipe, steps_per_epoch: int) -> None:
-    """Compile with one-cycle SGD; biases and normalisations do not decay."""
+    """Compile with SGD by the recipe's schedule; biases and normalisations do not decay."""
     steps = (phase.cycle_epochs or phase.epochs) * steps_per_epoch
-    schedule = OneCycle(phase.learning_rate, steps, recipe.warmup)
+    schedule = (
+        OneCycle(phase.learning_rate, steps, recipe.warmup)
+        if recipe.schedule == ONE_CYCLE
+        else phase.learning_rate
+    )
     optimizer = keras.optimizers.SGD(
         schedule, momentum=recipe.momentum, nesterov=True, weight_decay=recipe.weight_decay
     )
     optimizer.exclude_from_weight_decay(
         var_list=[v for v in model.trainable_variables if len(v.shape) < 2]
     )
+    _compile(model, optimizer, recipe)
+    model.optimizer.build(model.trainable_variables)
+
+
+def fast_copy(model: keras.Model, data: TrainingData, recipe: Recipe) -> keras.Model:
+    """Return what to fit in place of a compiled ``model``: the same learning layers, at less cost.
+
+    Both share the optimiser, whose state is saved with ``model``.
+    """
+    if data.train_pixels is None:
+        return model
+    fitted = fold_frozen(model, data.train_pixels[:COMPARED_PICTURES])
+    if fitted is not model:
+        _compile(fitted, model.optimizer, recipe)
+    return fitted
+
+
+def _compile(model: keras.Model, optimizer: keras.optimizers.Optimizer, recipe: Recipe) -> None:
     model.compile(
         optimizer,
         keras.losses.CategoricalCrossentropy(
@@ -160,6 +183,7 @@ def load_model_weights(model: keras.Model, path) -> None:
 
 
 def callbacks(
+    model: keras.Model,
     folder: RunFolder,
     progress: Progress,
     phases: Sequence[Phase],
@@ -167,23 +191,18 @@ def callbacks(
     recipe: Recipe,
     done_before: int,
 ) -> list[keras.callbacks.Callback]:
-    """Return the callbacks of ``phases[index]``, in the order they must run in."""
-    scratch = folder.path / "best.part.weights.h5"
+    """Return the callbacks of ``phases[index]``, in the order they must run in.
+
+    Args:
+        model: Whose weights are kept; what is fitted may be a copy that shares its layers.
+    """
     stopping = ResumableEarlyStopping(
         state=progress.stopping, monitor=STOP_BY, patience=recipe.patience
     )
     return [
         keras.callbacks.TerminateOnNaN(),
         stopping,
-        keras.callbacks.ModelCheckpoint(
-            str(scratch),
-            monitor=BEST_BY,
-            mode="max",
-            save_best_only=True,
-            save_weights_only=True,
-            initial_value_threshold=progress.best,
-        ),
-        Recorder(folder, progress, phases, index, stopping, scratch, done_before),
+        Recorder(model, folder, progress, phases, index, stopping, done_before),
     ]
 
 
@@ -215,28 +234,26 @@ class Recorder(keras.callbacks.Callback):
 
     def __init__(
         self,
+        network: keras.Model,
         folder: RunFolder,
         progress: Progress,
         phases: Sequence[Phase],
         index: int,
         stopping: ResumableEarlyStopping,
-        scratch: Path,
         done_before: int,
     ) -> None:
         super().__init__()
+        self.network = network
         self.folder = folder
         self.progress = progress
         self.phases = phases
         self.index = index
         self.phase = phases[index]
         self.stopping = stopping
-        self.scratch = scratch
         self.done_before = done_before
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Start the clock at the seconds that were spent before."""
-        # A kill between saving and recording leaves weights of an epoch that does not count.
-        self.scratch.unlink(missing_ok=True)
         spent = self.progress.epochs[-1]["seconds"] if self.progress.epochs else 0.0
         self.clock_start = time.monotonic() - spent
 
@@ -266,10 +283,10 @@ class Recorder(keras.callbacks.Callback):
             }
         )
         part = self.folder.scratch()
-        self.model.save_weights(part / STATE)
-        if self.scratch.exists():
+        self.network.save_weights(part / STATE)
+        if progress.best is None or logs[BEST_BY] > progress.best:
             progress.best = float(logs[BEST_BY])
-            self.scratch.rename(part / BEST)
+            self.network.save_weights(part / BEST)
         last = epoch + 1 == self.done_before + self.phase.epochs or self.model.stop_training
         if last:
             progress.phase = self.index + 1
@@ -289,7 +306,7 @@ def describe(facts: dict[str, Any], recipe: Recipe, data: TrainingData) -> dict[
     """Return the ``run`` part of a history: everything needed to repeat the training."""
     return {
         **facts,
-        "recipe": dataclasses.asdict(recipe),
+        "recipe": recipe.recorded(),
         "data": data.facts,
         "backend": keras.config.backend(),
         "versions": provenance.versions(),

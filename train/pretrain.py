@@ -13,6 +13,7 @@ import keras
 from keras import layers
 
 from cifar_models.files import write_atomically
+from train.allocator import keep_freed_memory
 from train.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
 from train.augment import AugmentedImages, one_hot, random_resized_crop, resize
 from train.backbones import write_note
@@ -22,7 +23,6 @@ from train.picture_sets import PictureSet, load_pictures
 from train.recipe import PretrainRecipe, command_line, recipe_from
 from train.run_folder import RunFolder
 
-PICTURES = Path(__file__).resolve().parent.parent.parent / "shared" / "tiny-imagenet-200"
 BACKBONE_FILE = "backbone.weights.h5"
 
 
@@ -87,11 +87,12 @@ def training_data(pictures: PictureSet, recipe: PretrainRecipe) -> TrainingData:
 @exit_status(**RESUMABLE)
 def main(arguments: list[str] | None = None) -> int:
     """Pre-train by command-line arguments; return the exit status."""
+    keep_freed_memory()
     parser = command_line(PretrainRecipe, "pretrain", __doc__)
     parser.add_argument(
         "--images",
         type=Path,
-        default=PICTURES,
+        required=True,
         help="folder of packs (train_*.npz, val.npz) or of one sub-folder per class",
     )
     options = parser.parse_args(arguments)

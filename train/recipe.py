@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from train.precision import POLICIES, usual_precision
 LEAST_VALIDATION_IMAGES = 2000
 AUTO = "auto"
 ALTERNATING, RANDOM = "alternating", "random"
+ONE_CYCLE, CONSTANT = "one-cycle", "constant"
 ACTIVATIONS = ("gelu", "relu", "silu")
 
 
@@ -31,6 +33,9 @@ class Recipe:
     learning_rate: float = setting(0.1, "peak learning rate of SGD")
     momentum: float = setting(0.9, "Nesterov momentum of SGD")
     weight_decay: float = setting(5e-3, "decoupled, multiplied by the learning rate at each step")
+    schedule: str = setting(
+        ONE_CYCLE, "'one-cycle' lets the learning rate rise and fall, 'constant' leaves it"
+    )
     warmup: float = setting(0.2, "share of the steps over which the learning rate rises")
     label_smoothing: float = setting(0.1, "share of each target spread over all classes")
     patience: int = setting(10, "epochs without a better validation loss before stopping")
@@ -55,12 +60,20 @@ class Recipe:
             raise TrainingError(f"--limit must be 0 (all) or a number of images, not {self.limit}")
         if not self.learning_rate > 0:
             raise TrainingError(f"--learning-rate must be above 0, not {self.learning_rate}")
+        if self.schedule not in (ONE_CYCLE, CONSTANT):
+            raise TrainingError(
+                f"--schedule {self.schedule!r} is neither {ONE_CYCLE!r} nor {CONSTANT!r}"
+            )
         if self.precision == AUTO:
             object.__setattr__(self, "precision", usual_precision())
         if self.precision not in POLICIES:
             raise TrainingError(
                 f"--precision {self.precision!r} is none of {', '.join((AUTO, *POLICIES))}"
             )
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the settings as a history keeps and publishes them: no path of this computer."""
+        return dataclasses.asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +119,10 @@ class CifarRecipe(Recipe):
             raise TrainingError(
                 f"--continue-from {self.continue_from!r} is not the folder of a finished training"
             )
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the settings as a history keeps them, the folder by its name alone."""
+        return super().recorded() | {"continue_from": Path(self.continue_from).name}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +233,14 @@ class ResNet50Recipe(CifarRecipe):
             object.__setattr__(self, "unfreeze_from", "all")
             object.__setattr__(self, "head_epochs", 0)
 
+    def recorded(self) -> dict[str, Any]:
+        """Return the settings as a history keeps them, files by their names alone.
+
+        A training that goes on with another has that one's backbone: its own says nothing.
+        """
+        backbone = "" if self.continue_from else Path(self.backbone).name
+        return super().recorded() | {"backbone": backbone}
+
 
 @dataclass(frozen=True, kw_only=True)
 class PretrainRecipe(Recipe):
@@ -255,8 +280,17 @@ def _check_area(least_area: float) -> None:
         raise TrainingError(f"--least-area must be between 0.01 and 1, not {least_area}")
 
 
-def command_line(recipe_class: type[Recipe], model_id: str, description: str):
-    """Return the argument parser of a training, with one option per setting of its recipe."""
+def command_line(
+    recipe_class: type[Recipe],
+    model_id: str,
+    description: str,
+    names: Mapping[str, str] | None = None,
+) -> argparse.ArgumentParser:
+    """Return the argument parser of a training, with one option per setting of its recipe.
+
+    Args:
+        names: Of the recipes that ``--recipe`` takes, each with its description.
+    """
     parser = argparse.ArgumentParser(
         prog=f"python -m train.{model_id}",
         description=description,
@@ -276,11 +310,22 @@ def command_line(recipe_class: type[Recipe], model_id: str, description: str):
                 help=entry.metadata["help"],
                 **parsing,
             )
+    if names:
+        parser.add_argument(
+            "--recipe",
+            choices=names,
+            default=next(iter(names)),
+            help="; ".join(f"'{name}': {words}" for name, words in names.items())
+            + ". Options given beside it replace its settings",
+        )
     parser.add_argument(
         "--data", metavar="DIR", help="folder of CIFAR-10's binary version (default: look for it)"
     )
     parser.add_argument(
-        "--out", type=Path, default=Path("runs") / model_id, help="folder of this run"
+        "--out",
+        type=Path,
+        default=None if names else Path("runs") / model_id,
+        help=f"folder of this run (runs/{model_id}, for some recipes with their name)",
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on with the run in --out, if there is one"
