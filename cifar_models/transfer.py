@@ -49,7 +49,7 @@ def _given(history: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], lis
 def words(found: Transfer) -> str:
     """Say in two sentences what was compared and what came out."""
     run, last = found.pretrained["run"], found.pretrained["epochs"][-1]
-    trained_on = run["backbone"]["pretrained_on"].split(" (")[0]
+    trained_on = run["backbone"]["pretrained_on"]
     reached = [best_epoch(one)["val_accuracy"] for one in (found.pretrained, found.random_start)]
     return (
         f"One recipe and the same {last['images_seen']:,} training images in the same order, "

@@ -15,7 +15,7 @@ from train.cifar_data import cifar_data
 from train.exit_status import RESUMABLE, exit_status
 from train.finish import finish
 from train.fit import VALIDATION_BATCH, Phase, train
-from train.named_recipes import NAMED_RECIPES, folder_of, name_of, parse
+from train.named_recipes import ALIKE, NAMED_RECIPES, folder_of, name_of, parse
 from train.parallel import check_batches, use_all_devices
 from train.progress import download_bar
 from train.publish import check_access
@@ -99,5 +99,5 @@ def train_before(options: argparse.Namespace, model_id: str) -> None:
     before = NAMED_RECIPES[model_id][options.recipe].after
     folder = folder_of(model_id, before)
     if before and options.continue_from == str(folder):
-        settings = {"recipe": before, "seed": options.seed, "backbone": options.backbone}
-        run_trial(model_id, settings, folder, options.data)
+        same = {name: getattr(options, name) for name in ALIKE if hasattr(options, name)}
+        run_trial(model_id, {"recipe": before, **same}, folder, options.data)

@@ -83,8 +83,9 @@ NAMED_RECIPES: dict[str, dict[str, NamedRecipe]] = {
     },
 }
 
-# What a recipe leaves to its user: another choice of these is the same recipe still.
-_FREE = {"seed", "split_seed", "backbone", "continue_from", "precision"}
+# What a recipe leaves to its user: another choice of these is the same recipe still, and a
+# training before takes it too.
+ALIKE = ("seed", "split_seed", "validation_images", "limit", "backbone", "precision")
 
 
 def parse(
@@ -117,4 +118,4 @@ def name_of(recipe: Recipe, options: argparse.Namespace, model_id: str) -> str:
         for entry in dataclasses.fields(recipe)
     }
     changed = {name for name, value in plain.items() if getattr(recipe, name) != value}
-    return options.recipe if changed <= _FREE else ""
+    return options.recipe if changed <= {*ALIKE, "continue_from"} - {"limit"} else ""

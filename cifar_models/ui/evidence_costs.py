@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from html import escape
 
-from cifar_models import calibration, evidence_figures, report, speed
+from cifar_models import calibration, data_share, evidence_figures, report, speed
+from cifar_models.claims import claims
+from cifar_models.errors import BundleError
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
 from cifar_models.served import Served
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, sortable_table
-from cifar_models.wording import duration, interval, percent
+from cifar_models.wording import duration, interval, percent, verdict
 
 NOT_MEASURED = "not measured"
+_HOLDS = {True: "yes", False: "no", None: NOT_MEASURED}
 
 
 def calibration_figures(served: Served) -> tuple[dict, dict]:
@@ -143,40 +146,39 @@ def _speeds(found: dict[str, speed.Speed]) -> str:
 
 
 def render_report(served: Served) -> str:
-    """Return the report's numbers beside ours as HTML."""
-    matrix = report.CONFUSION_MATRIX
-    right, total = int(matrix.trace()), int(matrix.sum())
-    ours = {spec.id: served.bundles[spec.id].metrics for spec in MODELS}
-    epochs = {spec.id: str(ours[spec.id]["training"]["epochs"]) + " epochs" for spec in MODELS}
-    lines = [
-        (
-            "ResNet50",
-            f"{report.RESNET50_ACCURACY:.0%} by epoch {report.RESNET50_EPOCH}; "
-            f"{report.RESNET50_SAMPLES_RIGHT} of {report.SAMPLES} sample images",
-            f"{percent(ours[RESNET50.id]['accuracy'])} "
-            f"({interval(ours[RESNET50.id]['interval'])}), {epochs[RESNET50.id]}",
-        ),
-        (
-            "Custom CNN",
-            f"{report.CUSTOM_CNN_ACCURACY:.0%} by epoch {report.CUSTOM_CNN_EPOCH}; "
-            f"{report.CUSTOM_CNN_SAMPLES_RIGHT} of {report.SAMPLES} sample images; {right:,} of "
-            f"{total:,} held-out images, {percent(right / total)} "
-            f"({interval(wilson_interval(right, total))})",
-            f"{percent(ours[CUSTOM_CNN.id]['accuracy'])} "
-            f"({interval(ours[CUSTOM_CNN.id]['interval'])}), {epochs[CUSTOM_CNN.id]}",
-        ),
-    ]
+    """Return the report's claims and numbers beside ours as HTML."""
+    bundles = {spec.id: served.bundles[spec.id] for spec in MODELS}
+    try:
+        shares = data_share.read()
+    except BundleError:  # *Training curves* says what is wrong with it
+        shares = None
     body = "".join(
-        f'<tr><th scope="row">{name}</th><td>{escape(theirs)}</td><td>{escape(mine)}</td></tr>'
-        for name, theirs, mine in lines
+        f'<tr data-holds="{_HOLDS[claim.holds]}"><th scope="row">{escape(claim.said)}</th>'
+        f"<td>{escape(claim.measured)}</td><td>{escape(claim.budget)}</td>"
+        f"<td>{_HOLDS[claim.holds]}</td></tr>"
+        for claim in claims(bundles, shares)
+    )
+    heads = "".join(
+        f'<th scope="col">{head}</th>' for head in ("claim", "measured here", "budget", "holds")
     )
     return (
-        "<h2>Beside the report's numbers</h2>"
+        "<h2>Do the report's claims hold?</h2>"
+        "<p>The report is a student's of January 2024; it trained a ResNet50 and a CNN of its own "
+        f"as this page does. {escape(_more_accurate(served))}</p>"
         '<div class="table-scroll" tabindex="0" role="region" aria-label="The report and ours">'
-        '<table><thead><tr><th scope="col">model</th><th scope="col">the report, January 2024</th>'
-        f'<th scope="col">here</th></tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table id="claims"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
         + _report_classes(served)
     )
+
+
+def _more_accurate(served: Served) -> str:
+    """Say how the report's main claim, ResNet50 is more accurate, came out."""
+    said = f"{report.RESNET50_ACCURACY:.0%} against {report.CUSTOM_CNN_ACCURACY:.0%}"
+    ours = " against ".join(
+        percent(served.bundles[spec.id].metrics["accuracy"], 1) for spec in MODELS
+    )
+    clause = verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
+    return f"It found {said}; here it is {ours}: {clause}."
 
 
 def _report_classes(served: Served) -> str:
@@ -198,7 +200,11 @@ def _report_classes(served: Served) -> str:
         ]
         for index, name in enumerate(CLASS_NAMES)
     ]
+    matrix = report.CONFUSION_MATRIX
+    right, total = int(matrix.trace()), int(matrix.sum())
     return sortable_table("Custom CNN per class", columns, rows, "report-per-class") + (
-        '<p class="quiet">The report measured 5,000 test images of which it does not say the '
-        "indices, so no paired test is possible.</p>"
+        '<p class="quiet">The custom CNN of the report is right on '
+        f"{right:,} of {total:,} test images, "
+        f"{percent(right / total)} ({interval(wilson_interval(right, total))}). It does not say "
+        "which these are, so no paired test is possible.</p>"
     )

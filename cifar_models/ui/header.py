@@ -85,7 +85,7 @@ def _summary(served: Served) -> str:
     if backbone["source"] == "random":
         pretrained = "random weights, no transfer"
     else:
-        pretrained = f"weights trained on {backbone['pretrained_on'].split(' (')[0]}"
+        pretrained = f"weights trained on {backbone['pretrained_on']}"
     return f"ResNet50 from {pretrained}; custom CNN from random weights. What that means"
 
 

@@ -1,0 +1,121 @@
+"""The report's claims are judged by the figures alone, whichever way they come out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cifar_models import claims, report
+from cifar_models.bundle import BUNDLES, read
+from cifar_models.data_share import DataShare, Line, Point
+from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+
+
+@pytest.fixture(scope="module")
+def bundles():
+    return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
+
+
+def history(*accuracies, minutes=1.0):
+    """A training of one-minute epochs with these validation accuracies."""
+    run = {
+        "data": {"validation_images": 5000},
+        "hardware": {"cores": 2, "processor": "x"},
+        "recipe": {},
+    }
+    epochs = [
+        {
+            "epoch": number,
+            "val_accuracy": accuracy,
+            "seconds": 60 * minutes * number,
+            "images_seen": 45_000 * number,
+        }
+        for number, accuracy in enumerate(accuracies, start=1)
+    ]
+    return {"run": run, "epochs": epochs}
+
+
+def judged(bundles, first, second, shares=None):
+    resnet50 = replace(bundles[RESNET50.id], further_histories={claims.REPORT_RECIPE: first})
+    custom_cnn = replace(bundles[CUSTOM_CNN.id], history=second)
+    return claims.claims({RESNET50.id: resnet50, CUSTOM_CNN.id: custom_cnn}, shares)
+
+
+def test_levels_count_only_when_reached_in_time(bundles):
+    fast, slow = history(0.9, 0.93, 0.94, 0.945, 0.95), history(*[0.8] * 67, 0.86)
+    level, own, *_ = judged(bundles, fast, slow)
+    assert (level.holds, own.holds) == (True, True)
+    assert level.measured == "95% reached at epoch 5"
+    assert own.measured == "86% reached at epoch 68"
+    late, later = history(0.9, 0.93, 0.94, 0.945, 0.9499, 0.96), history(*[0.8] * 68, 0.9)
+    level, own, *_ = judged(bundles, late, later)
+    assert (level.holds, own.holds) == (False, False)
+    assert level.measured == "95.0% by epoch 5" or level.measured == "94.9% by epoch 5"
+    assert own.measured == "80.0% by epoch 1"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "holds"),
+    [
+        (history(0.9), history(0.5, 0.9), True),
+        (history(0.5, 0.9), history(0.9), False),
+        (history(0.9), history(0.9), False),
+        (history(0.9, minutes=5), history(0.5, 0.9), False),
+        (history(0.5), history(0.9), False),
+        (history(0.9), history(0.5), True),
+        (history(0.5), history(0.5), None),
+    ],
+)
+def test_sooner_means_fewer_epochs_and_less_time(bundles, first, second, holds):
+    assert judged(bundles, first, second)[3].holds is holds
+
+
+def test_samples_are_all_test_images_in_turns(bundles):
+    def right_on(bundle, of_sixteen):
+        labels = bundle.labels
+        wrong = np.arange(len(labels)) % report.SAMPLES >= of_sixteen
+        said = np.where(wrong, (labels + 1) % 10, labels)
+        return replace(bundle, probabilities=np.eye(10, dtype=np.float32)[said])
+
+    def samples(first, second):
+        return claims.claims(
+            {
+                RESNET50.id: right_on(bundles[RESNET50.id], first),
+                CUSTOM_CNN.id: right_on(bundles[CUSTOM_CNN.id], second),
+            },
+            None,
+        )[2]
+
+    assert samples(16, 15).holds
+    assert not samples(15, 16).holds
+    assert not samples(16, 14).holds
+    assert "typically 16 and 15; in 0% of such samples" in samples(16, 15).measured
+    assert "in 100% of such samples" in samples(15, 15).measured
+    assert samples(16, 15).budget.startswith("625 samples of 16")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "holds"),
+    [((0.7, 0.8), (0.5, 0.6), True), ((0.5, 0.8), (0.6, 0.6), False), ((0.5,), (0.5,), False)],
+)
+def test_small_data_means_better_at_every_small_share(bundles, first, second, holds):
+    def line(spec, start, accuracies):
+        points = [
+            Point(share, round(45_000 * share), accuracy, 1.0)
+            for share, accuracy in zip((0.01, 0.1), accuracies, strict=False)
+        ]
+        return Line(spec, spec.title, start, [*points, Point(1.0, 45_000, 0.9, 1.0)])
+
+    lines = [line(RESNET50, "backbone", first), line(CUSTOM_CNN, "random", second)]
+    shares = DataShare(lines, {"images_seen": 100}, "validation images")
+    claim = judged(bundles, history(0.9), history(0.9), shares)[4]
+    assert claim.holds is holds
+    assert "450 images" in claim.measured
+    assert "45,000" not in claim.measured
+
+
+def test_what_was_not_measured_is_said_so(bundles):
+    alone = replace(bundles[RESNET50.id], further_histories={})
+    found = claims.claims({**bundles, RESNET50.id: alone}, None)
+    assert (found[0].holds, found[4].holds) == (None, None)
+    assert found[0].measured == found[4].measured == "not measured"

@@ -1,0 +1,65 @@
+"""Nothing on the page is written for one outcome: it says what the figures say."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cifar_models import label_quality
+from cifar_models.served import Serving
+from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.ui import evidence_costs, evidence_tab, header
+
+BETTER = re.compile(r"(ResNet50|custom CNN)(?:</b>)? (?:is )?better")
+
+
+@pytest.fixture(scope="module")
+def real():
+    return Serving().current
+
+
+def with_right(served, right):
+    """What is served, with the models right on the first so many test images."""
+    labels = served.labels
+    models = {}
+    for spec, count in zip(MODELS, right, strict=True):
+        said = np.where(np.arange(len(labels)) < count, labels, (labels + 1) % 10)
+        said = np.where(label_quality.doubtful_mask(len(labels)), labels, said)
+        model = served.models[spec.id]
+        correct = int((said == labels).sum())
+        metrics = model.bundle.metrics | {"accuracy": correct / len(labels), "correct": correct}
+        probabilities = np.eye(10, dtype=np.float32)[said]
+        models[spec.id] = replace(
+            model, bundle=replace(model.bundle, probabilities=probabilities, metrics=metrics)
+        )
+    return replace(served, models=models)
+
+
+def said(served):
+    return " ".join(
+        (
+            header.render(served),
+            evidence_tab.render_verdicts(served),
+            evidence_costs.render_report(served),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "better"),
+    [
+        ((9600, 9300), RESNET50),
+        ((9300, 9600), CUSTOM_CNN),
+        ((9400, 9400), None),
+        ((9400, 9402), None),
+    ],
+    ids=["first better", "second better", "tie", "within noise"],
+)
+def test_the_better_model_is_the_one_of_the_figures(real, right, better):
+    text = said(with_right(real, right))
+    found = {match.group(1) for match in BETTER.finditer(text)}
+    expected = set() if better is None else {better.in_sentence.removeprefix("the ")}
+    assert found == expected
+    if better is None:
+        assert "not distinguishable" in text or "exactly the same images" in text
