@@ -155,15 +155,15 @@ def _backbone(recipe: ResNet50Recipe, load: bool) -> keras.Model:
             input_shape=(recipe.image_size, recipe.image_size, 3),
             name=BACKBONE,
         )
-    except (ValueError, OSError, KeyError) as error:
-        raise TrainingError(f"the weights of --backbone {weights} do not fit: {error}") from error
     except Exception as error:  # keras.utils.get_file raises a bare Exception without network
-        if weights != "imagenet":
+        if weights == "imagenet":
+            raise TrainingError(
+                f"the ImageNet weights could not be downloaded ({error}). Try again with a "
+                "network, or name a file of ResNet50 weights with --backbone PATH."
+            ) from error
+        if not isinstance(error, (ValueError, OSError, KeyError)):
             raise
-        raise TrainingError(
-            f"the ImageNet weights could not be downloaded ({error}). Try again with a network, "
-            "or name a file of ResNet50 weights with --backbone PATH."
-        ) from error
+        raise TrainingError(f"the weights of --backbone {weights} do not fit: {error}") from error
     set_norm_momentum(backbone, recipe.norm_momentum)
     return backbone
 
