@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from transfer_histories import write_transfer
 
 from cifar_models import bundle, curves
 from cifar_models.specs import MODELS
@@ -132,13 +133,16 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
         blocks.close()
 
 
-def test_what_pre_training_gives_is_drawn(page):
-    histories = bundle.read_further(bundle.BUNDLES / "resnet50", MODELS[0])
-    page.locator("#transfer .scatterlayer .trace").nth(3).wait_for(state="attached")
-    traces = page.locator("#transfer .plot").evaluate(
-        "p => Object.fromEntries(p.data.map(t => [t.name, t.y]))"
-    )
-    said = page.locator("#transfer-words").inner_text()
+def test_what_pre_training_gives_is_drawn(bundle_copy, start_app, visit):
+    histories = write_transfer(bundle_copy / "resnet50")
+    with start_app("--models", str(bundle_copy)) as app:
+        page = visit(app.url)
+        page.get_by_role("tab", name="Training curves").click()
+        page.locator("#transfer .scatterlayer .trace").nth(3).wait_for(state="attached")
+        traces = page.locator("#transfer .plot").evaluate(
+            "p => Object.fromEntries(p.data.map(t => [t.name, t.y]))"
+        )
+        said = page.locator("#transfer-words").inner_text()
     for name, start in (("pretrained", "pre-trained"), ("random_start", "random weights")):
         values = [record["val_accuracy"] for record in histories[name]["epochs"]]
         assert traces[f"{start}, validation"] == values
@@ -146,6 +150,7 @@ def test_what_pre_training_gives_is_drawn(page):
 
 
 def test_a_bundle_without_the_comparison_has_no_such_section(bundle_copy, start_app, visit):
+    write_transfer(bundle_copy / "resnet50")
     (bundle_copy / "resnet50" / "history_random_start.json").unlink()
     with start_app("--models", str(bundle_copy)) as app:
         page = visit(app.url)
