@@ -1,7 +1,8 @@
 # make run    the app, on the bundled models
 # make test   lint, format check and all tests, two at a time [ARGS="-k detail"]
 # make bench  how fast it all is, with the targets [ARGS="photo page"]
-# make train MODEL=custom_cnn|resnet50 [ARGS="--epochs 20"]   train, export, evaluate, install
+# make train MODEL=custom_cnn|resnet50 [RECIPE=shipped|defaults|report] [ARGS="--seed 1"]
+#             train, export, evaluate, install
 # make publish HUB=you [ARGS="--tag v1"]                       models and Space to the Hugging Face Hub
 # DATA=DIR names the folder of CIFAR-10's binary version, for run and train
 
@@ -9,6 +10,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 MODEL ?= custom_cnn
+RECIPE ?= shipped
 ARGS ?=
 HUB ?= $(error say who you are on the Hub: make publish HUB=you)
 DATA ?=
@@ -38,7 +40,7 @@ bench: $(VENV)/dev.installed
 	$(WITH_CIFAR10) $(BIN)/python -m benchmarks $(ARGS)
 
 train: $(VENV)/train.installed
-	$(BIN)/python -m train.$(MODEL) --resume $(DATA_OPTION) $(ARGS)
+	$(BIN)/python -m train.$(MODEL) --recipe $(RECIPE) --out runs/$(MODEL) --resume $(DATA_OPTION) $(ARGS)
 	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) $(DATA_OPTION)
 	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle $(DATA_OPTION)
 	$(BIN)/python -m train.install --model $(MODEL)

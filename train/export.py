@@ -30,6 +30,7 @@ from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
 from train.architectures import LOGITS, POOLING, build_custom_cnn, build_resnet50, unfreeze
 from train.exit_status import exit_status
 from train.fit import load_model_weights
+from train.named_recipes import NAMED_RECIPES, folder_of
 from train.progress import download_bar
 from train.recipe import CustomCnnRecipe, ResNet50Recipe
 from train.run_folder import RunFolder
@@ -233,8 +234,8 @@ def export(
     Args:
         average_flips: See ``serving_model``; None does as the last export of these weights did.
         further: Folders of other trainings of the same network, by the names under which the
-            bundle keeps their histories; None keeps those of the committed bundle, if the export
-            is from its weights.
+            bundle keeps their histories. None takes those by other named recipes that lie beside
+            ``run``, or what the committed bundle holds, if the export is from its weights.
 
     Raises:
         ExportError: Nothing to export, or the exported model answers differently.
@@ -243,6 +244,8 @@ def export(
     history = json.loads(history_path.read_text(encoding="utf-8"))
     if average_flips is None:
         average_flips = history.get("export", {}).get("average_flips", False)
+    if further is None:
+        further = _other_recipes(model_id, run)
     _copy_further(further, history_path.parent, out)
     images = dataset.load_train(data, download_bar())
     if images.sha256 != history["run"]["data"]["images_sha256"]:
@@ -291,11 +294,26 @@ def export(
     return parity
 
 
-def _copy_further(further: Mapping[str, Path] | None, beside: Path, out: Path) -> None:
-    if further is None:
-        sources = {path.name: path for path in beside.glob("history_*.json")}
-    else:
-        sources = {f"history_{name}.json": RunFolder(run).history for name, run in further.items()}
+def _other_recipes(model_id: str, run: Path) -> dict[str, Path]:
+    """Return the finished trainings by other named recipes that lie beside ``run``."""
+    folders = {
+        name: run.parent / folder_of(model_id, name).name for name in NAMED_RECIPES[model_id]
+    }
+    return {
+        name: folder
+        for name, folder in folders.items()
+        if folder.name != run.name and RunFolder(folder).best_weights.is_file()
+    }
+
+
+def _copy_further(further: Mapping[str, Path], beside: Path, out: Path) -> None:
+    """Copy histories of other trainings into ``out``.
+
+    Args:
+        beside: Folder of the history that is exported; a bundle's has further ones beside it.
+    """
+    sources = {path.name: path for path in beside.glob("history_*.json")}
+    sources |= {f"history_{name}.json": RunFolder(run).history for name, run in further.items()}
     for stale in out.glob("history_*.json"):
         stale.unlink()
     for name, source in sources.items():
