@@ -119,3 +119,25 @@ def test_what_was_not_measured_is_said_so(bundles):
     found = claims.claims({**bundles, RESNET50.id: alone}, None)
     assert (found[0].holds, found[4].holds) == (None, None)
     assert found[0].measured == found[4].measured == "not measured"
+
+
+def test_the_answer_about_both_levels_follows_the_claims(bundles):
+    def answer(first, second):
+        resnet50 = replace(bundles[RESNET50.id], further_histories={claims.REPORT_RECIPE: first})
+        custom_cnn = replace(bundles[CUSTOM_CNN.id], history=second)
+        return claims.answer_of_levels({RESNET50.id: resnet50, CUSTOM_CNN.id: custom_cnn})
+
+    both = answer(history(0.951), history(0.87))
+    assert "by epoch 5: here it is, 95% reached at epoch 1." in both
+    assert "by epoch 68: here it is, 86% reached at epoch 1." in both
+    neither = answer(history(0.94), history(0.8))
+    assert "here it is not, 94.0% by epoch 1." in neither
+    assert "here it is not, 80.0% by epoch 1." in neither
+
+
+def test_a_bundle_by_the_reports_recipe_is_its_own_answer(bundles):
+    own = history(0.951)
+    own["run"]["recipe_name"] = claims.REPORT_RECIPE
+    bundle = replace(bundles[RESNET50.id], history=own, further_histories={})
+    assert claims.history_by_report(bundle) is own
+    assert claims.history_by_report(replace(bundle, history=history(0.9))) is None

@@ -5,7 +5,8 @@ from typing import Any
 
 import gradio as gr
 
-from cifar_models import curves, data_share, data_share_figure, figures
+from cifar_models import claims, curves, data_share, data_share_figure, figures
+from cifar_models.claims import REPORT_RECIPE
 from cifar_models.data_share import budget_words
 from cifar_models.errors import BundleError
 from cifar_models.served import Served, Serving
@@ -38,7 +39,7 @@ def build(serving: Serving, shown: gr.State) -> None:
         shown: Changes when the page must show a newer state of what is served.
     """
     available = histories(serving.current)
-    shipped = [title for title, (_, name, _) in available.items() if name == SHIPPED]
+    shipped = [t for t, (_, name, _) in available.items() if name in (SHIPPED, REPORT_RECIPE)]
     with gr.Row(elem_classes="controls"):
         quantity = gr.Radio(
             [("Accuracy", "accuracy"), ("Loss", "loss")],
@@ -82,6 +83,7 @@ def build(serving: Serving, shown: gr.State) -> None:
         elem_id="curves",
     )
     table = gr.HTML(render_table([available[t] for t in shipped]), elem_id="curves-table")
+    answer = gr.HTML(render_answer(serving.current), elem_id="curves-answer")
 
     transfer_section.build(serving, shown)
     build_data_share()
@@ -114,12 +116,16 @@ def build(serving: Serving, shown: gr.State) -> None:
     def follow(quantity: str, x_axis: str, chosen: list[str], *further) -> tuple:
         titles = list(histories(serving.current))
         chosen = [title for title in chosen if title in titles]
-        return gr.CheckboxGroup(titles, value=chosen), *redraw(quantity, x_axis, chosen, *further)
+        return (
+            gr.CheckboxGroup(titles, value=chosen),
+            *redraw(quantity, x_axis, chosen, *further),
+            render_answer(serving.current),
+        )
 
     shown.change(
         follow,
         [quantity, x_axis, chosen, smoothing, log_axes],
-        [chosen, plot, table],
+        [chosen, plot, table, answer],
         api_visibility="private",
         show_progress="hidden",
     )
@@ -141,6 +147,13 @@ def build_data_share() -> None:
         elem_id="data-share",
     )
     gr.HTML(f'<p class="quiet">{escape(budget_words(found))}</p>', elem_id="data-share-budget")
+
+
+def render_answer(served: Served) -> str:
+    """Return whether the report's levels were reached here, as HTML; nothing for one model."""
+    if not served.comparable:
+        return ""
+    return f"<p>The report's levels: {escape(claims.answer_of_levels(served.bundles))}</p>"
 
 
 def render_table(drawn: list[tuple[ModelSpec, str, dict[str, Any]]]) -> str:
