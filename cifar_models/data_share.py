@@ -19,19 +19,23 @@ STARTS = ("backbone", "random")
 
 @dataclass(frozen=True)
 class Point:
-    """One training.
+    """One training, or several that differ only in their seed.
 
     Attributes:
         share: Of the training images, above 0 up to 1.
         train_images: How many these are.
-        val_accuracy: Of its best epoch, a fraction.
-        seconds: It took.
+        val_accuracy: Of the best epoch, a fraction; the mean over seeds.
+        seconds: One took; the mean over seeds.
+        spread: Standard deviation of ``val_accuracy`` over seeds; None where there is one.
+        seeds: How many trainings there are.
     """
 
     share: float
     train_images: int
     val_accuracy: float
     seconds: float
+    spread: float | None = None
+    seeds: int = 1
 
 
 @dataclass(frozen=True)
@@ -107,15 +111,24 @@ _REMEDY = "remove it or run python -m train.data_share"
 
 def _line(line: dict[str, Any]) -> Line:
     points = [
-        Point(*(point[name] for name in ("share", "train_images", "val_accuracy", "seconds")))
+        Point(
+            *(point[name] for name in ("share", "train_images", "val_accuracy", "seconds")),
+            point.get("spread"),
+            point.get("seeds", 1),
+        )
         for point in line["points"]
     ]
     if line["start"] not in STARTS or line["model"] not in [spec.id for spec in MODELS]:
         raise ValueError(f"a line of {line['model']!r} from {line['start']!r}")
     for point in points:
-        values = [point.share, point.train_images, point.val_accuracy, point.seconds]
+        values = [point.share, point.train_images, point.val_accuracy, point.seconds, point.seeds]
+        values += [] if point.spread is None else [point.spread]
         if not all(isinstance(v, int | float) and math.isfinite(v) for v in values) or not (
-            0 < point.share <= 1 and point.train_images > 0 and 0 <= point.val_accuracy <= 1
+            0 < point.share <= 1
+            and point.train_images > 0
+            and 0 <= point.val_accuracy <= 1
+            and point.seeds >= 1
+            and 0 <= (point.spread or 0) <= 1
         ):
             raise ValueError(f"a point {point}")
     if not points:
@@ -128,9 +141,16 @@ def budget_words(found: DataShare) -> str:
     """Say in two sentences what every training was given, and on what it was measured."""
     budget = found.budget
     hardware = budget["hardware"]
+    seeds = max(point.seeds for line in found.lines for point in line.points)
+    trainings = (
+        f"the mean of {seeds} trainings, its bar their standard deviation; each"
+        if seeds > 1
+        else "one training that"
+    )
+    first = "seeds from" if seeds > 1 else "seed"
     return (
-        f"Every point is one training that saw {budget['images_seen']:,} images, repeats counted, "
-        f"in {budget['epochs']} epochs, however many different ones it had (seed {budget['seed']}, "
+        f"Every point is {trainings} saw {budget['images_seen']:,} images, repeats counted, in "
+        f"{budget['epochs']} epochs, however many different ones it had ({first} {budget['seed']}, "
         f"{hardware['cores']} cores of {hardware['processor']}; ResNet50 on pictures enlarged to "
         f"{budget['resnet50_image_size']} px, its normalisations keeping "
         f"{budget['resnet50_norm_momentum']:.0%} of their averages at each step; its backbone was "

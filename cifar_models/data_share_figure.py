@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from cifar_models.data_share import DataShare
+from cifar_models.data_share import DataShare, Point
 from cifar_models.wording import duration, percent
 
 
@@ -18,11 +18,18 @@ def data_share(found: DataShare) -> dict[str, Any]:
             "y": [point.val_accuracy for point in line.points],
             "customdata": [
                 f"<b>{escape(line.name)}</b><br>{point.train_images:,} training images "
-                f"({point.share:.0%})<br>validation {percent(point.val_accuracy)}, "
+                f"({point.share:.0%})<br>validation {percent(point.val_accuracy)}{_spread(point)}, "
                 f"{duration(point.seconds)}"
                 for point in line.points
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
+            "error_y": {
+                "type": "data",
+                "array": [point.spread or 0 for point in line.points],
+                "visible": any(point.spread for point in line.points),
+                "thickness": 1.4,
+                "width": 4,
+            },
             "line": {
                 "color": line.spec.colour,
                 "width": 2.4,
@@ -53,15 +60,28 @@ def data_share(found: DataShare) -> dict[str, Any]:
             "legend": {"orientation": "h", "y": -0.25},
             "margin": {"l": 60, "r": 24, "t": 44, "b": 50},
             "meta": {
-                "columns": ["network", "share", "training images", "accuracy", "seconds"],
+                "columns": [
+                    *("network", "share", "training images", "accuracy", "seconds"),
+                    *("standard deviation", "seeds"),
+                ],
                 "rows": [
-                    [line.name, point.share, point.train_images, point.val_accuracy, point.seconds]
+                    [
+                        *(line.name, point.share, point.train_images),
+                        *(point.val_accuracy, point.seconds, point.spread, point.seeds),
+                    ]
                     for line in found.lines
                     for point in line.points
                 ],
             },
         },
     }
+
+
+def _spread(point: Point) -> str:
+    """Say how seeds differ, where there are several."""
+    if point.spread is None:
+        return ""
+    return f" on average of {point.seeds} seeds, standard deviation {point.spread * 100:.1f} points"
 
 
 def _short(count: int) -> str:

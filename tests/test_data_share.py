@@ -42,6 +42,26 @@ def content():
     }
 
 
+def test_means_and_spreads_of_seeds_are_drawn(tmp_path):
+    path, several = tmp_path / "data_share.json", content()
+    for line in several["lines"]:
+        line["points"][0] |= {"seeds": 3, "spread": 0.025}
+    path.write_text(json.dumps(several))
+    found = data_share.read(path)
+    figure = figure_of(found)
+    for trace in figure["data"]:
+        assert trace["error_y"]["visible"]
+        assert trace["error_y"]["array"] == [0.025, 0]
+        assert "average of 3 seeds, standard deviation 2.5 points" in trace["customdata"][0]
+        assert "seeds" not in trace["customdata"][1]
+    assert "the mean of 3 trainings" in data_share.budget_words(found)
+    for spoilt in ({"seeds": 0}, {"spread": -0.1}, {"spread": 2}):
+        several["lines"][0]["points"][0] |= {"seeds": 3, "spread": 0.1} | spoilt
+        path.write_text(json.dumps(several))
+        with pytest.raises(BundleError):
+            data_share.read(path)
+
+
 def test_without_a_file_there_is_nothing(tmp_path):
     assert data_share.read(tmp_path / "none.json") is None
 

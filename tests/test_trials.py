@@ -79,7 +79,8 @@ def test_the_share_file_holds_a_line_per_network(tmp_path, monkeypatch, capsys):
     def trial(model, settings, out, data):
         asked.append((model, settings["backbone"] if model == "resnet50" else "", out.name))
         assert settings["epochs"] * settings["images_per_epoch"] == 600
-        return history(0.5 + 0.1 * settings["train_share"], share=settings["train_share"])
+        accuracy = 0.5 + 0.1 * settings["train_share"] + 0.02 * settings["seed"]
+        return history(accuracy, share=settings["train_share"])
 
     monkeypatch.setattr(data_share, "run_trial", trial)
     backbone, to = tmp_path / "b.h5", tmp_path / "share.json"
@@ -87,13 +88,18 @@ def test_the_share_file_holds_a_line_per_network(tmp_path, monkeypatch, capsys):
     options = ["--backbone", str(backbone), "--to", str(to), "--epochs", "2"]
     assert data_share.main([*options, "--images-per-epoch", "300"]) == 0
     written = json.loads(to.read_text())
-    assert len(asked) == len(set(asked)) == 15
+    assert len(asked) == len(set(asked)) == 3 * 15
     assert {backbone for _, backbone, _ in asked} == {str(backbone), "none", ""}
     assert written["budget"]["images_seen"] == 600
     assert [line["start"] for line in written["lines"]] == ["backbone", "random", "random"]
     for line in written["lines"]:
         assert [point["share"] for point in line["points"]] == written["shares"]
         assert [point["train_images"] for point in line["points"]] == [10, 50, 100, 250, 1000]
+        last = line["points"][-1]
+        assert (last["val_accuracy"], last["spread"]) == pytest.approx((0.62, 0.02))
+        assert last["seeds"] == 3
+    assert data_share.main([*options, "--seeds", "0"]) == 1
+    assert "--seeds must be 1 or more, not 0" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [data_share, transfer])

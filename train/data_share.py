@@ -6,6 +6,7 @@ custom CNN, ResNet50 from a pre-trained backbone and the same ResNet50 from rand
 """
 
 import argparse
+import statistics
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from cifar_models.bundle import ASSETS
 from cifar_models.curves import best_epoch
+from cifar_models.errors import TrainingError
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from train.backbones import describe_backbone
@@ -63,13 +65,16 @@ def lines(backbone: str, image_size: int) -> list[Line]:
     ]
 
 
-def point(share: float, history: dict[str, Any]) -> dict[str, Any]:
-    """Return one point of a line from the history of its training."""
+def point(share: float, histories: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return one point of a line from the histories of its trainings, one per seed."""
+    reached = [best_epoch(history)["val_accuracy"] for history in histories]
     return {
         "share": share,
-        "train_images": history["run"]["data"]["train_images"],
-        "val_accuracy": best_epoch(history)["val_accuracy"],
-        "seconds": history["epochs"][-1]["seconds"],
+        "train_images": histories[0]["run"]["data"]["train_images"],
+        "val_accuracy": statistics.mean(reached),
+        "spread": statistics.stdev(reached) if len(reached) > 1 else None,
+        "seeds": len(reached),
+        "seconds": statistics.mean(history["epochs"][-1]["seconds"] for history in histories),
     }
 
 
@@ -79,16 +84,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.data_share", description=__doc__)
     add_options(parser, epochs=4, out=Path("runs/data-share"))
     parser.add_argument("--to", type=Path, default=ASSETS / "data_share.json", help="the result")
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each point (3)")
     options, budget = parse(parser, arguments)
+    if options.seeds < 1:
+        raise TrainingError(f"--seeds must be 1 or more, not {options.seeds}")
     measured: list[dict[str, Any]] = []
     for line in lines(options.backbone, options.image_size):
         histories = {
-            share: run_trial(
-                line.model,
-                {**line.settings, **budget, "train_share": share},
-                options.out / f"{line.model}-{line.start}-{share * 100:g}",
-                options.data,
-            )
+            share: [
+                run_trial(
+                    line.model,
+                    {**line.settings, **budget, "train_share": share, "seed": seed},
+                    options.out / f"{line.model}-{line.start}-{share * 100:g}-seed{seed}",
+                    options.data,
+                )
+                for seed in range(options.seed, options.seed + options.seeds)
+            ]
             for share in SHARES
         }
         measured.append(
@@ -96,10 +107,10 @@ def main(arguments: list[str] | None = None) -> int:
                 "model": line.model,
                 "name": line.name,
                 "start": line.start,
-                "points": [point(share, history) for share, history in histories.items()],
+                "points": [point(share, alike) for share, alike in histories.items()],
             }
         )
-        run = histories[SHARES[-1]]["run"]
+        run = histories[SHARES[-1]][0]["run"]
     validation = run["data"]["validation_images"]
     write_json(
         options.to,

@@ -20,7 +20,7 @@ def add_options(parser: argparse.ArgumentParser, *, epochs: int, out: Path) -> N
         out: Folder of the runs, by default.
     """
     parser.add_argument("--backbone", default="imagenet", help="as for python -m train.resnet50")
-    parser.add_argument("--image-size", type=int, default=64, help="of ResNet50, in pixels (64)")
+    parser.add_argument("--image-size", type=int, default=128, help="of ResNet50, in pixels (128)")
     parser.add_argument("--epochs", type=int, default=epochs, help=f"of each training ({epochs})")
     parser.add_argument(
         "--images-per-epoch", type=int, default=45_000, help="images of an epoch (45,000)"
