@@ -28,7 +28,7 @@ from huggingface_hub import (
 from huggingface_hub.errors import HfHubHTTPError, HTTPError, RepositoryNotFoundError
 from huggingface_hub.utils import validate_repo_id
 
-from cifar_models import bundle, hub, manifest
+from cifar_models import bundle, hub, hub_errors, manifest
 from cifar_models.errors import BundleError, HubError
 from cifar_models.files import write_json
 from cifar_models.specs import HUB_VARIABLE, MODEL_IDS, MODELS, SPACE_NAME, ModelSpec, spec_for
@@ -183,14 +183,14 @@ def check_access(namespace: str) -> None:
     Raises:
         HubError: There is no token, it may not, or the Hub cannot be asked.
     """
-    with hub.explained(namespace):
+    with hub_errors.explained(namespace):
         validate_repo_id(f"{namespace}/{SPACE_NAME}")
     if get_token() is None:
         raise HubError(
             "there is no token for the Hub on this computer. Make one with write permission at "
             "https://huggingface.co/settings/tokens, then run hf auth login, or set $HF_TOKEN."
         )
-    with hub.explained("asking the Hub about your token"):
+    with hub_errors.explained("asking the Hub about your token"):
         who = _patiently(HfApi().whoami)
     role = who.get("auth", {}).get("accessToken", {}).get("role")
     if role == "read":
@@ -212,7 +212,7 @@ def push(target: Target, *, private: bool = False, tag: str | None = None) -> st
     Raises:
         HubError: The Hub refused or could not be reached, several times in a row.
     """
-    with hub.explained(target.name):
+    with hub_errors.explained(target.name):
         return _patiently(lambda: _push_once(target, private, tag))
 
 
@@ -224,13 +224,13 @@ def _patiently(ask: Any) -> Any:
         except Exception as error:
             if pause is None or not _may_pass(error):
                 raise
-            print(f"{hub.explain(error)} Trying again in {pause} s.", file=sys.stderr)
+            print(f"{hub_errors.explain(error)} Trying again in {pause} s.", file=sys.stderr)
             time.sleep(pause)
     raise AssertionError("the last attempt returns or raises")
 
 
 def _may_pass(error: BaseException) -> bool:
-    for cause in hub.causes(error):
+    for cause in hub_errors.causes(error):
         if isinstance(cause, HfHubHTTPError):
             return cause.response.status_code in _PASSING
         if isinstance(cause, HTTPError | ConnectionError | TimeoutError):
@@ -349,7 +349,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parse(parser, arguments)
     if options.dry_run:
-        with hub.explained(options.namespace):
+        with hub_errors.explained(options.namespace):
             validate_repo_id(f"{options.namespace}/{SPACE_NAME}")
         shutil.rmtree(DRY_RUN / options.namespace, ignore_errors=True)
         for target in targets(options, DRY_RUN / options.namespace):
