@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 _FURTHER_HISTORY = re.compile(r"history_\w{1,60}\.json", re.ASCII)
 MANIFEST_BYTES = 64_000
-_WEIGHTS_BYTES = 1_000_000_000  # never pulled by the app
+WEIGHTS_BYTES = 1_000_000_000  # never pulled by the app
 
 
 class Listed(NamedTuple):
@@ -43,14 +44,19 @@ def sha256(path: Path) -> str:
 
 def describe(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     """Return the manifest of all files in ``folder``."""
+    return describe_files({path.name: path.read_bytes() for path in folder.iterdir()}, spec)
+
+
+def describe_files(files: Mapping[str, bytes], spec: ModelSpec) -> dict[str, Any]:
+    """Return the manifest of files, content by name; an older manifest among them is left out."""
     return {
         "format": FORMAT,
         "model": spec.id,
         "classes": list(CLASS_NAMES),
         "files": {
-            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size}
-            for path in sorted(folder.iterdir())
-            if path.name != MANIFEST
+            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+            for name, content in sorted(files.items())
+            if name != MANIFEST
         },
     }
 
@@ -94,7 +100,7 @@ def _listed(path: Path, name: str, facts: Any, spec: ModelSpec) -> Listed:
         raise BundleError(
             f"{path} holds no SHA-256 of {name}, or not its bytes: {error}"
         ) from error
-    most = _WEIGHTS_BYTES if name == weights_name(spec) else bundle.most_bytes(name)
+    most = WEIGHTS_BYTES if name == weights_name(spec) else bundle.most_bytes(name)
     if facts["bytes"] > most:
         raise BundleError(
             f"{path} says that {name} has {facts['bytes']:,} bytes; expected: at most {most:,}"

@@ -45,7 +45,7 @@ def test_only_pulling_and_publishing_know_the_hub():
     assert importers("huggingface_hub") == {
         "cifar_models/hub.py",
         "cifar_models/hub_errors.py",
-        "train/publish.py",
+        "train/push.py",
     }
 
 
