@@ -181,6 +181,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(fault["code"])
         for name, text in fault.get("headers", {}).items():
             self.send_header(name, text)
+        self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             for _ in range(fault.get("repeated", 1)):
