@@ -215,7 +215,7 @@ def _pull(
     what = _what(repository, commit, name)
     with explained(what):
         address = hf_hub_url(repository, name, revision=commit)
-        size = get_hf_file_metadata(address, timeout=_ANSWER_SECONDS).size
+        size = get_hf_file_metadata(address, timeout=_ANSWER_SECONDS, retry_on_errors=True).size
         if size is not None and (size != facts.bytes if facts else size > most):
             said = f"{most:,} as its manifest says" if facts else f"at most {most:,}"
             raise HubError(
