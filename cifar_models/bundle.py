@@ -8,9 +8,9 @@ README.md         the model card
 """
 
 import hashlib
-import json
 import math
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,73 +18,31 @@ from typing import Any
 
 import numpy as np
 
+from cifar_models import histories, predictions, records, untrusted
 from cifar_models.errors import BundleError
-from cifar_models.files import write_atomically
-from cifar_models.labels import CLASS_COUNT, CLASS_NAMES
+from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
-from cifar_models.shape import Shape, check, number, number_or_null, text, whole, yes_or_no
+from cifar_models.predictions import PREDICTIONS as PREDICTIONS
+from cifar_models.predictions import write_predictions as write_predictions
 from cifar_models.specs import ModelSpec
 from cifar_models.unknown import UnknownRule, rule_of
+from cifar_models.untrusted import read_json as read_json
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 BUNDLES = ASSETS / "models"
 
 MODEL = "model.tflite"
-PREDICTIONS = "predictions.npz"
 HISTORY = "history.json"
 METRICS = "metrics.json"
 CARD = "README.md"
 NEEDED = (MODEL, PREDICTIONS, HISTORY, METRICS, CARD)
 
+# The most that a bundle may hold: some times what those that come with this app do.
+MODEL_BYTES, CARD_BYTES = 64_000_000, 64_000
+EPOCHS = 2_000  # of all its histories
+FURTHER_HISTORIES = 16
+
 _LITERT_MAGIC = b"TFL3"
-_EPOCH: Shape = {
-    "epoch": whole,
-    "phase": text,
-    **dict.fromkeys(
-        (
-            "seconds",
-            "images_seen",
-            "learning_rate",
-            "loss",
-            "accuracy",
-            "val_loss",
-            "val_accuracy",
-        ),
-        number,
-    ),
-}
-_RECIPE: Shape = {"image_size?": whole}
-_RUN: Shape = {
-    "recipe": _RECIPE,
-    "data": {"train_images": whole, "validation_images": whole, "images_sha256": text},
-    "versions": {},
-    "hardware": {"cores": whole, "processor": text, "accelerator?": text},
-    "backend": text,
-    "started": text,
-    "backbone?": {"source": text, "pretrained_on": text},
-}
-_LAYERS: Shape = [
-    {"name": text, "type": text, "shape": [whole], "parameters": whole, "trainable": whole}
-]
-_SHARE: Shape = {"accuracy": number, "correct": whole, "total": whole, "interval": [number]}
-_METRICS: Shape = {
-    "model": text,
-    "model_sha256": text,
-    "measured_on": {"images_sha256": text, "description": text},
-    **_SHARE,
-    "exact_subset?": _SHARE,
-    "average_flips?": yes_or_no,
-    "without_average_flips?": _SHARE,
-    "per_class": {
-        name: {**dict.fromkeys(("recall", "precision", "f1"), number_or_null), "support": whole}
-        for name in CLASS_NAMES
-    },
-    "calibration": {"bins": whole, "expected_calibration_error": number},
-    "temperature": number,
-    "parameters": whole,
-    "bytes": whole,
-    "training": {"epochs": whole, "seconds": number, "images_seen": whole},
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +52,7 @@ class Bundle:
     Attributes:
         spec: Which model it is.
         path: Its folder.
+        model: The bytes of its ``model.tflite`` as they were checked; what runs is made of these.
         probabilities: float32 ``[N, 10]``, in the order of the test images.
         labels: uint8 ``[N]``, true classes.
         images_sha256: Of the test pixels behind ``probabilities``.
@@ -105,6 +64,7 @@ class Bundle:
 
     spec: ModelSpec
     path: Path
+    model: bytes
     probabilities: np.ndarray
     labels: np.ndarray
     images_sha256: str
@@ -115,7 +75,7 @@ class Bundle:
 
     @property
     def model_path(self) -> Path:
-        """The LiteRT file."""
+        """Where the LiteRT file was read."""
         return self.path / MODEL
 
     @cached_property
@@ -153,23 +113,69 @@ def further_history(path: Path, name: str) -> Path:
     return path / f"history_{name}.json"
 
 
-def read(path: Path, spec: ModelSpec) -> Bundle:
+def most_bytes(name: str) -> int:
+    """Return how long a bundle's file of this name may be."""
+    return {
+        MODEL: MODEL_BYTES,
+        PREDICTIONS: predictions.PREDICTIONS_BYTES,
+        CARD: CARD_BYTES,
+    }.get(name, untrusted.JSON_BYTES)
+
+
+def read(path: Path, spec: ModelSpec, digests: Mapping[str, str] | None = None) -> Bundle:
     """Read and check a bundle; its parts must belong together.
 
+    Args:
+        digests: SHA-256 in hex of its files by name, where they are known; it then consists of
+            these alone, whatever lies beside them.
+
     Raises:
-        BundleError: A file is missing, damaged, of another model, or does not fit the others.
+        BundleError: A file is missing, too long, damaged, of another model, or does not fit the
+            others.
     """
-    digest = model_sha256(path)
-    card = _read_text(path / CARD)
-    history = read_history(path, spec)
-    metrics = read_json(path / METRICS)
-    probabilities, labels, images_sha256 = _read_predictions(path / PREDICTIONS)
-    further = read_further(path, spec)
+    content = _read_files(path, digests)
+    _check_magic(path, content[MODEL])
+    history = histories.parse_exported(content[HISTORY], path / HISTORY, spec)
+    metrics = untrusted.parse_json(content[METRICS], path / METRICS)
     bundle = Bundle(
-        spec, path, probabilities, labels, images_sha256, history, metrics, card, further
+        spec,
+        path,
+        content[MODEL],
+        *predictions.parse_predictions(content[PREDICTIONS], path / PREDICTIONS),
+        history,
+        metrics,
+        _text(content[CARD], path / CARD),
+        {
+            histories.name_of(path / name): histories.parse(content[name], path / name, spec)
+            for name in content
+            if name not in NEEDED
+        },
     )
-    _check_metrics(bundle, digest)
+    epochs = sum(len(one["epochs"]) for one in (history, *bundle.further_histories.values()))
+    if epochs > EPOCHS:
+        raise BundleError(
+            f"{path} has histories of {epochs:,} epochs; expected: at most {EPOCHS:,}"
+        )
+    _check_metrics(bundle, hashlib.sha256(bundle.model).hexdigest())
     return bundle
+
+
+def _read_files(path: Path, digests: Mapping[str, str] | None) -> dict[str, bytes]:
+    """Return the content of a bundle's files by name."""
+    if digests is None:
+        names = [one.name for one in files(path)]
+    else:
+        names = [*NEEDED, *sorted(digests.keys() - set(NEEDED))]
+    if len(names) > len(NEEDED) + FURTHER_HISTORIES:
+        raise BundleError(f"{path} has more than {FURTHER_HISTORIES} further histories")
+    if not (path / PREDICTIONS).exists() and (path / MODEL).exists():
+        raise BundleError(f"{path / PREDICTIONS} is missing")
+    content = {}
+    for name in names:
+        content[name] = untrusted.read_bytes(path / name, most_bytes(name))
+        if digests and hashlib.sha256(content[name]).hexdigest() != digests[name]:
+            raise BundleError(f"{path / name} has another SHA-256 than its manifest says")
+    return content
 
 
 def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
@@ -178,12 +184,8 @@ def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     Raises:
         BundleError: It is missing, damaged, of another model or not of an exported one.
     """
-    history = _read_epochs(folder / HISTORY, spec)
-    export = history.get("export")
-    if not isinstance(export, dict) or not isinstance(export.get("layers"), list):
-        raise BundleError(f"{folder / HISTORY} lacks 'export'; run python -m train.export first")
-    check(export["layers"], _LAYERS, f"{folder / HISTORY}, layers")
-    return history
+    path = folder / HISTORY
+    return histories.parse_exported(untrusted.read_bytes(path, untrusted.JSON_BYTES), path, spec)
 
 
 def read_further(folder: Path, spec: ModelSpec) -> dict[str, dict[str, Any]]:
@@ -193,28 +195,11 @@ def read_further(folder: Path, spec: ModelSpec) -> dict[str, dict[str, Any]]:
         BundleError: One is damaged or of another model.
     """
     return {
-        extra.stem.removeprefix("history_"): _read_epochs(extra, spec)
-        for extra in sorted(folder.glob("history_*.json"))
+        histories.name_of(path): histories.parse(
+            untrusted.read_bytes(path, untrusted.JSON_BYTES), path, spec
+        )
+        for path in files(folder)[len(NEEDED) :]
     }
-
-
-def _read_epochs(path: Path, spec: ModelSpec) -> dict[str, Any]:
-    history = read_json(path)
-    run, epochs = history.get("run"), history.get("epochs")
-    if not isinstance(run, dict) or not isinstance(epochs, list) or not epochs:
-        raise BundleError(f"{path} lacks 'run' or 'epochs'")
-    if run.get("model") != spec.id:
-        raise BundleError(f"{path} is of {run.get('model')!r}, not of {spec.id!r}")
-    check(run, _RUN, f"{path}, run")
-    earlier = run.get("continues")
-    while earlier is not None:
-        check(earlier, {"recipe": _RECIPE}, f"{path}, what the run continues")
-        earlier = earlier.get("continues")
-    for position, record in enumerate(epochs, start=1):
-        check(record, _EPOCH, f"{path}: record {position}")
-        if record["epoch"] != position:
-            raise BundleError(f"{path}: record {position} is of epoch {record['epoch']}")
-    return history
 
 
 def model_sha256(path: Path) -> str:
@@ -223,27 +208,14 @@ def model_sha256(path: Path) -> str:
     Raises:
         BundleError: There is none, or it is no LiteRT file.
     """
-    content = _read_bytes(path / MODEL)
-    if content[4:8] != _LITERT_MAGIC:
-        raise BundleError(f"{path / MODEL} is not a LiteRT model ({len(content):,} bytes)")
+    content = untrusted.read_bytes(path / MODEL, MODEL_BYTES)
+    _check_magic(path, content)
     return hashlib.sha256(content).hexdigest()
 
 
-def write_predictions(
-    path: Path, probabilities: np.ndarray, labels: np.ndarray, images_sha256: str
-) -> None:
-    """Write ``predictions.npz`` of a bundle folder, atomically."""
-
-    def write(part: Path) -> None:
-        with part.open("wb") as file:
-            np.savez_compressed(
-                file,
-                probabilities=probabilities.astype(np.float32),
-                labels=labels.astype(np.uint8),
-                images_sha256=np.array(images_sha256),
-            )
-
-    write_atomically(path / PREDICTIONS, write)
+def _check_magic(path: Path, content: bytes) -> None:
+    if content[4:8] != _LITERT_MAGIC:
+        raise BundleError(f"{path / MODEL} is not a LiteRT model ({len(content):,} bytes)")
 
 
 def install(finished: Path, spec: ModelSpec, target: Path) -> Bundle:
@@ -272,70 +244,16 @@ def install(finished: Path, spec: ModelSpec, target: Path) -> Bundle:
     return read(target, spec)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _text(content: bytes, path: Path) -> str:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BundleError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return _read_bytes(path).decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BundleError(f"{path} is not text: {error}") from error
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises:
-        BundleError: It is missing or anything else, or holds NaN or infinity.
-    """
-    try:
-        value = json.loads(_read_bytes(path), parse_constant=_refuse_constant)
-    except ValueError as error:
-        raise BundleError(f"{path} is not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise BundleError(f"{path} holds a {type(value).__name__}, not an object")
-    return value
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _read_predictions(path: Path) -> tuple[np.ndarray, np.ndarray, str]:
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            probabilities = stored["probabilities"]
-            labels = stored["labels"]
-            images_sha256 = str(stored["images_sha256"])
-    except FileNotFoundError as error:
-        raise BundleError(f"{path} is missing") from error
-    except Exception as error:  # zipfile, zlib and NumPy raise many kinds for a damaged file
-        raise BundleError(f"{path} cannot be read: {error}") from error
-    count = len(labels) if labels.ndim == 1 else -1
-    if probabilities.shape != (count, CLASS_COUNT) or not count:
-        raise BundleError(
-            f"{path} holds probabilities {probabilities.shape} and labels {labels.shape}; "
-            "expected (N, 10) and (N,)"
-        )
-    if probabilities.dtype != np.float32 or labels.dtype != np.uint8:
-        raise BundleError(
-            f"{path} holds {probabilities.dtype} and {labels.dtype}; expected float32 and uint8"
-        )
-    if labels.max() >= CLASS_COUNT:
-        raise BundleError(f"{path} holds the label {labels.max()}; the classes are 0 to 9")
-    sums = probabilities.sum(axis=1)
-    if not np.isfinite(sums).all() or probabilities.min() < 0 or np.abs(sums - 1).max() > 1e-3:
-        raise BundleError(f"{path} holds rows that are not probabilities adding up to 1")
-    return probabilities, labels, images_sha256
-
-
 def _check_metrics(bundle: Bundle, digest: str) -> None:
     path, metrics = bundle.path / METRICS, bundle.metrics
-    check(metrics, _METRICS, str(path))
+    records.check(metrics, records.Metrics, str(path))
     if list(metrics["per_class"]) != list(CLASS_NAMES):
         raise BundleError(f"{path} is of other classes: {', '.join(metrics['per_class'])[:200]}")
     stated = metrics["model"], metrics["model_sha256"], metrics["correct"], metrics["total"]
@@ -355,15 +273,16 @@ def _check_metrics(bundle: Bundle, digest: str) -> None:
         )
     expected = wilson_interval(*counted)
     right = per_class(confusion_matrix(bundle.labels, bundle.predicted))
-    if (
-        len(interval) != 2
-        or not np.allclose(interval, expected)
-        or recalls != [figures.recall for figures in right]
-    ):
+    if not np.allclose(interval, expected) or recalls != [figures.recall for figures in right]:
         raise BundleError(
             f"{path} holds other intervals or figures per class than {PREDICTIONS}; run python -m "
             "train.evaluate"
         )
     if images_sha256 != bundle.images_sha256:
         raise BundleError(f"{path} and {PREDICTIONS} were measured on different test images")
+    exact = metrics.get("exact_subset")
+    if exact and exact["total"] > metrics["total"]:
+        raise BundleError(
+            f"{path}, exact_subset is of {exact['total']:,} of {metrics['total']:,} images"
+        )
     rule_of(metrics)

@@ -85,7 +85,7 @@ def read(path: Path | None = None) -> DataShare | None:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"{path} cannot be read: {error}; {_REMEDY}") from error
     try:
         budget = content["budget"]
@@ -94,7 +94,7 @@ def read(path: Path | None = None) -> DataShare | None:
         momentum = budget["resnet50_norm_momentum"]
         lines = [_line(line) for line in content["lines"]]
         texts = [content["measured_on"], budget["backbone"], budget["hardware"]["processor"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BundleError(f"{path} lacks or spoils {error}; {_REMEDY}") from error
     if (
         not lines

@@ -4,6 +4,7 @@ Colours of text and background are left to the page, which knows whether it is d
 """
 
 import math
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -155,12 +156,16 @@ def training_curves(
     """
     traces, shapes, annotations = [], [], []
     seen: dict[str, int] = {}
+    positions = {
+        (spec.id, name): np.array([_position(record, x_axis) for record in history["epochs"]])
+        for spec, name, history in histories
+    }
     for spec, name, history in histories:
         dash = _DASHES[seen.setdefault(spec.id, 0) % len(_DASHES)]
         seen[spec.id] += 1
-        title = f"{spec.short_title}{f' ({name})' if name else ''}"
+        title = f"{spec.short_title}{f' ({escape(name)})' if name else ''}"
         epochs = history["epochs"]
-        x = [_position(record, x_axis) for record in epochs]
+        x = positions[spec.id, name].tolist()
         for field, label, width in (
             (quantity, "training", 1.2),
             (f"val_{quantity}", "validation", 2.6),
@@ -177,7 +182,7 @@ def training_curves(
                     "x": x,
                     "y": values,
                     "customdata": [
-                        _hover(histories, spec, name, record, x_axis, field, label)
+                        _hover(histories, positions, spec, name, record, x_axis, field, label)
                         for record in epochs
                     ],
                     "line": {
@@ -279,7 +284,14 @@ def training_curves(
 
 
 def _hover(
-    histories: list, spec: ModelSpec, name: str, record: dict, x_axis: str, field: str, label: str
+    histories: list,
+    positions: dict[tuple[str, str], np.ndarray],
+    spec: ModelSpec,
+    name: str,
+    record: dict,
+    x_axis: str,
+    field: str,
+    label: str,
 ) -> str:
     """Return what one point says: its own value and those of the others nearest along the axis."""
     lines = [f"{label} {'accuracy' if 'accuracy' in field else 'loss'}"]
@@ -288,9 +300,11 @@ def _hover(
         same = (other, other_name) == (spec, name)
         nearest = record
         if not same:
-            nearest = min(history["epochs"], key=lambda r: abs(_position(r, x_axis) - at))
-        title = f"{other.short_title}{f' ({other_name})' if other_name else ''}"
-        line = f"{title}: {nearest[field]:.4f} (epoch {nearest['epoch']}, {nearest['phase']})"
+            nearest = history["epochs"][int(np.abs(positions[other.id, other_name] - at).argmin())]
+        title = f"{other.short_title}{f' ({escape(other_name)})' if other_name else ''}"
+        line = (
+            f"{title}: {nearest[field]:.4f} (epoch {nearest['epoch']}, {escape(nearest['phase'])})"
+        )
         lines.append(f"<b>{line}</b>" if same else line)
     return "<br>".join(lines)
 
@@ -321,7 +335,7 @@ def _phase_shades(
                 "opacity": 0.12 if number % 2 == 0 else 0.06,  # tells neighbours apart
                 "line": {"width": 0},
                 "label": {
-                    "text": f"{spec.short_title}: {name}",
+                    "text": f"{spec.short_title}: {escape(name)}",
                     "textposition": "middle center",
                     "textangle": -90,
                     "font": {"size": 11},

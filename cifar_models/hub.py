@@ -1,32 +1,33 @@
-"""Bundles from the Hugging Face Hub: a ``Source`` that pulls, and words for what goes wrong.
+"""Bundles from the Hugging Face Hub: a ``Source`` that pulls.
 
-Files are kept by huggingface_hub in its own cache. Nothing of them is used before its SHA-256
-was compared with the manifest of the same commit.
+Files are kept by huggingface_hub in its own cache. Nothing of them is used before its size and
+SHA-256 were compared with the manifest of the same commit.
 """
 
-import errno
+import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from huggingface_hub import HfApi, constants, hf_hub_download, try_to_load_from_cache
-from huggingface_hub.errors import (
-    EntryNotFoundError,
-    HfHubHTTPError,
-    HFValidationError,
-    HTTPError,
-    LocalEntryNotFoundError,
-    OfflineModeIsEnabled,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
+from huggingface_hub import (
+    HfApi,
+    constants,
+    get_hf_file_metadata,
+    hf_hub_download,
+    hf_hub_url,
+    try_to_load_from_cache,
 )
+from huggingface_hub.errors import HFValidationError
+from huggingface_hub.utils import tqdm
 
-from cifar_models import manifest
+from cifar_models import manifest, untrusted
 from cifar_models.dataset import cache_directory
-from cifar_models.errors import CifarModelsError, HubError
+from cifar_models.errors import BundleError, CifarModelsError, HubError
 from cifar_models.files import write_json
+from cifar_models.hub_errors import check_token, explained
+from cifar_models.manifest import Listed
 from cifar_models.sources import Place
 from cifar_models.specs import ModelSpec
 
@@ -34,7 +35,7 @@ MAIN = "main"
 _KEPT_COMMITS = 5
 _ANSWER_SECONDS = 10.0
 _SHORT = 7
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 class HubSource:
@@ -58,10 +59,14 @@ class HubSource:
         """
         repository = repository_of(self.namespace, spec)
         with explained(f"{repository} at revision {self.revision}"):
+            if not constants.HF_HUB_DISABLE_IMPLICIT_TOKEN:
+                check_token()
             info = HfApi().model_info(repository, revision=self.revision, timeout=_ANSWER_SECONDS)
-        folder = _fetch(repository, info.sha, spec)
+            if not _COMMIT.fullmatch(info.sha or ""):
+                raise ValueError(f"it names no commit but {info.sha!r}")
+        folder, listed = _fetch(repository, info.sha, spec)
         self._remember(repository, info.sha)
-        return self._place(repository, info.sha, folder)
+        return self._place(repository, info.sha, folder, listed)
 
     def kept(self, spec: ModelSpec) -> list[Place]:
         """Return what was pulled before at this revision and is whole, latest first."""
@@ -69,16 +74,26 @@ class HubSource:
         places = []
         for commit in self._kept_commits(repository):
             try:
-                folder = _fetch(repository, commit, spec, local=True)
+                found = _fetch(repository, commit, spec, local=True)
             except CifarModelsError:
                 continue
-            places.append(self._place(repository, commit, folder, ", kept on this computer"))
+            places.append(self._place(repository, commit, *found, ", kept on this computer"))
         return places
 
-    def _place(self, repository: str, commit: str, folder: Path, remark: str = "") -> Place:
+    def _place(
+        self,
+        repository: str,
+        commit: str,
+        folder: Path,
+        listed: Mapping[str, Listed],
+        remark: str = "",
+    ) -> Place:
         named = "" if self.revision == commit else f" of {self.revision}"
         return Place(
-            folder, f"from {repository} on the Hub, commit {commit[:_SHORT]}{named}{remark}", commit
+            folder,
+            f"from {repository} on the Hub, commit {commit[:_SHORT]}{named}{remark}",
+            commit,
+            {name: facts.sha256 for name, facts in listed.items()},
         )
 
     def _record(self, repository: str) -> Path:
@@ -99,16 +114,16 @@ class HubSource:
     def _recorded(self, repository: str) -> list[str]:
         try:
             commits = json.loads(self._record(repository).read_text(encoding="utf-8"))["commits"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return []
-        return [commit for commit in commits if isinstance(commit, str)]
+            return [commit for commit in commits if _COMMIT.fullmatch(commit)]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return []  # damaged: it is written anew
 
     def _kept_commits(self, repository: str) -> list[str]:
         """Return commits that may be in the cache: our record, then what others put there."""
         commits = self._recorded(repository)
         try:
             found = try_to_load_from_cache(repository, manifest.MANIFEST, revision=self.revision)
-        except HFValidationError:
+        except (HFValidationError, OSError, ValueError):
             found = None
         if isinstance(found, str):
             commits.append(Path(found).parent.name)
@@ -120,106 +135,118 @@ def repository_of(namespace: str, spec: ModelSpec) -> str:
     return f"{namespace}/{spec.hub_name}"
 
 
-def _fetch(repository: str, commit: str, spec: ModelSpec, local: bool = False) -> Path:
-    """Return the folder of a commit with all files of its bundle, their SHA-256 checked.
+def _fetch(
+    repository: str, commit: str, spec: ModelSpec, local: bool = False
+) -> tuple[Path, dict[str, Listed]]:
+    """Return the folder of a commit with all files of its bundle, and its list of these, checked.
+
+    What the cache holds may have been damaged there, and is then fetched again.
 
     Args:
         local: Only look into the cache.
     """
-    path = _file(repository, commit, manifest.MANIFEST, local)
-    for name, digest in manifest.read(path, spec).items():
-        found = manifest.sha256(_file(repository, commit, name, local))
-        if found != digest and not local:  # what the cache holds may have been damaged there
-            found = manifest.sha256(_file(repository, commit, name, force=True))
-        if found != digest:
+    path, listed = _manifest(repository, commit, spec, local)
+    for name, facts in listed.items():
+        kept = _cached(repository, commit, name)
+        found = _sha256(kept, facts) if kept else None
+        if local and found != facts.sha256:
+            raise HubError(f"{name} of {repository} is not whole in the cache of this computer.")
+        # At first it may come from another commit in the cache, and be damaged there.
+        for force in (True,) if kept else (False, True):
+            if found != facts.sha256:
+                found = _sha256(_pull(repository, commit, name, facts.bytes, facts, force), facts)
+        if found != facts.sha256:
             raise HubError(
-                f"{name} of {repository} at commit {commit[:_SHORT]} has the SHA-256 {found[:12]}… "
-                f"instead of {digest[:12]}… as its manifest says: it was altered after it was "
+                f"{_what(repository, commit, name)} has the SHA-256 {str(found)[:12]}… instead of "
+                f"{facts.sha256[:12]}… as its manifest says: it was altered after it was "
                 "published, or on the way."
             )
-    return path.parent
+    return path.parent, listed
 
 
-def _file(repository: str, commit: str, name: str, local: bool = False, force: bool = False):
-    with explained(f"{name} of {repository} at commit {commit[:_SHORT]}"):
+def _manifest(
+    repository: str, commit: str, spec: ModelSpec, local: bool
+) -> tuple[Path, dict[str, Listed]]:
+    path = _cached(repository, commit, manifest.MANIFEST)
+    if path is None:
+        if local:
+            raise HubError(f"{repository} is not in the cache of this computer.")
+        path = _pull(repository, commit, manifest.MANIFEST, manifest.MANIFEST_BYTES)
+    try:
+        return path, manifest.read(path, spec)
+    except BundleError:
+        if local:
+            raise
+    path = _pull(repository, commit, manifest.MANIFEST, manifest.MANIFEST_BYTES, force=True)
+    return path, manifest.read(path, spec)
+
+
+def _cached(repository: str, commit: str, name: str) -> Path | None:
+    """Return where the cache holds a file of a commit, whole or not."""
+    with explained(_what(repository, commit, name)):
+        found = try_to_load_from_cache(repository, name, revision=commit)
+    return Path(found) if isinstance(found, str) else None
+
+
+def _sha256(path: Path, facts: Listed) -> str | None:
+    """Return the SHA-256 of a file of the size that it must have, else None."""
+    try:
+        content = untrusted.read_bytes(path, facts.bytes)
+    except BundleError:
+        return None
+    return hashlib.sha256(content).hexdigest() if len(content) == facts.bytes else None
+
+
+def _pull(
+    repository: str,
+    commit: str,
+    name: str,
+    most: int,
+    facts: Listed | None = None,
+    force: bool = False,
+) -> Path:
+    """Bring a file into the cache.
+
+    Args:
+        most: Bytes that may come; more are not waited for.
+        facts: What the manifest says about it; None for the manifest itself.
+        force: Fetch it even if the cache holds it.
+    """
+    what = _what(repository, commit, name)
+    with explained(what):
+        address = hf_hub_url(repository, name, revision=commit)
+        size = get_hf_file_metadata(address, timeout=_ANSWER_SECONDS, retry_on_errors=True).size
+        if size is not None and (size != facts.bytes if facts else size > most):
+            said = f"{most:,} as its manifest says" if facts else f"at most {most:,}"
+            raise HubError(
+                f"{what} has {size:,} bytes on the Hub instead of {said}, and was not fetched."
+            )
         return Path(
             hf_hub_download(
                 repository,
                 name,
                 revision=commit,
-                local_files_only=local,
                 force_download=force,
                 etag_timeout=_ANSWER_SECONDS,
+                tqdm_class=_bounded(most, what),
             )
         )
 
 
-@contextmanager
-def explained(what: str) -> Iterator[None]:
-    """Turn whatever the Hub's client raises within into a ``HubError`` about ``what``."""
-    try:
-        yield
-    except CifarModelsError:
-        raise
-    except Exception as error:  # the client raises its own, its HTTP library's, OSError, ValueError
-        raise HubError(f"{what}: {explain(error)}") from error
+def _bounded(most: int, what: str) -> type[tqdm]:
+    """Return a progress bar that ends a download of more bytes than were said to come."""
+
+    class Bounded(tqdm):
+        came = 0
+
+        def update(self, n: float | None = 1) -> bool | None:
+            self.came += n or 0
+            if self.came > most:
+                raise HubError(f"{what} is longer than {most:,} bytes, and was not fetched whole.")
+            return super().update(n)
+
+    return Bounded
 
 
-def explain(error: BaseException) -> str:
-    """Say in a sentence what an error of the Hub's client means and what helps."""
-    for cause in causes(error):
-        if isinstance(cause, OfflineModeIsEnabled):
-            return "the Hub is switched off on this computer by $HF_HUB_OFFLINE."
-        if isinstance(cause, HFValidationError):
-            return f"this is not a name that the Hub allows ({_line(cause)})."
-        if isinstance(cause, RevisionNotFoundError):
-            return "the Hub does not have this revision."
-        if isinstance(cause, RepositoryNotFoundError):
-            return (
-                "the Hub does not have it, or it is private and the token of this computer may not "
-                "read it (hf auth login, or $HF_TOKEN)."
-            )
-        if isinstance(cause, EntryNotFoundError) and not isinstance(cause, LocalEntryNotFoundError):
-            return "the Hub does not have this file."
-        if isinstance(cause, HfHubHTTPError):
-            return _status(cause.response.status_code)
-        if isinstance(cause, HTTPError | ConnectionError | TimeoutError):
-            return f"{constants.ENDPOINT} cannot be reached ({_line(cause)}). Check the network."
-        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
-            return f"there is no room to store it ({cause.strerror}). Free some space."
-    if isinstance(error, LocalEntryNotFoundError):
-        return "it is not in the cache of this computer."
-    if "Consistency check failed" in str(error):
-        return "it came incomplete. Try again."
-    return f"{type(error).__name__}: {_line(error)}"
-
-
-def _status(code: int) -> str:
-    sentence = {
-        401: "the Hub asks for a valid token. Make one at "
-        "https://huggingface.co/settings/tokens and pass it to hf auth login or in $HF_TOKEN.",
-        403: "the Hub does not allow this with the token of this computer.",
-        409: "the Hub reports a conflict: something else goes by this name or was changed at the "
-        "same time.",
-        412: "it was changed at the same time by someone else. Try again.",
-        429: "the Hub asks for fewer requests. Try again in some minutes.",
-    }.get(code)
-    if sentence is None:
-        whose = "has a problem of its own" if code >= 500 else "refused"
-        sentence = f"the Hub {whose}. Try again later."
-    return f"{sentence} (HTTP {code})"
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the error and what led to it, the nearest first."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or current.__context__
-
-
-def _line(error: BaseException) -> str:
-    """Return the first line of an error's text, or its kind where it has none."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+def _what(repository: str, commit: str, name: str) -> str:
+    return f"{name} of {repository} at commit {commit[:_SHORT]}"

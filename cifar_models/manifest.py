@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from cifar_models import bundle
+from cifar_models import bundle, records, untrusted
 from cifar_models.errors import BundleError
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import ModelSpec
@@ -14,7 +15,20 @@ from cifar_models.specs import ModelSpec
 MANIFEST = "manifest.json"
 FORMAT = 1
 _FURTHER_HISTORY = re.compile(r"history_\w{1,60}\.json", re.ASCII)
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+MANIFEST_BYTES = 64_000
+WEIGHTS_BYTES = 1_000_000_000  # never pulled by the app
+
+
+class Listed(NamedTuple):
+    """What a manifest says about a file.
+
+    Attributes:
+        sha256: In hex.
+        bytes: Its length.
+    """
+
+    sha256: str
+    bytes: int
 
 
 def weights_name(spec: ModelSpec) -> str:
@@ -30,25 +44,31 @@ def sha256(path: Path) -> str:
 
 def describe(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     """Return the manifest of all files in ``folder``."""
+    return describe_files({path.name: path.read_bytes() for path in folder.iterdir()}, spec)
+
+
+def describe_files(files: Mapping[str, bytes], spec: ModelSpec) -> dict[str, Any]:
+    """Return the manifest of files, content by name; an older manifest among them is left out."""
     return {
         "format": FORMAT,
         "model": spec.id,
         "classes": list(CLASS_NAMES),
         "files": {
-            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size}
-            for path in sorted(folder.iterdir())
-            if path.name != MANIFEST
+            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+            for name, content in sorted(files.items())
+            if name != MANIFEST
         },
     }
 
 
-def read(path: Path, spec: ModelSpec) -> dict[str, str]:
-    """Return the SHA-256 of each file of the bundle, without the Keras weights, by name.
+def read(path: Path, spec: ModelSpec) -> dict[str, Listed]:
+    """Return what is said about each file of the bundle, without the Keras weights, by name.
 
     Raises:
-        BundleError: It is no manifest of such a bundle, or names a file that is no part of one.
+        BundleError: It is no manifest of such a bundle, names a file that is no part of one, or
+            files that are longer than those of a bundle are.
     """
-    manifest = bundle.read_json(path)
+    manifest = untrusted.parse_json(untrusted.read_bytes(path, MANIFEST_BYTES), path)
     if manifest.get("format") != FORMAT or manifest.get("model") != spec.id:
         raise BundleError(
             f"{path} is of format {manifest.get('format')!r} and model {manifest.get('model')!r}; "
@@ -61,16 +81,28 @@ def read(path: Path, spec: ModelSpec) -> dict[str, str]:
     files = manifest.get("files")
     if not isinstance(files, dict):
         raise BundleError(f"{path} lacks 'files'")
-    digests = {}
-    for name, facts in files.items():
-        if not (name in (*bundle.NEEDED, weights_name(spec)) or _FURTHER_HISTORY.fullmatch(name)):
-            raise BundleError(f"{path} names {name[:80]!r}, which is no part of a bundle")
-        digest = facts.get("sha256") if isinstance(facts, dict) else None
-        if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
-            raise BundleError(f"{path} holds no SHA-256 of {name}")
-        digests[name] = digest
-    missing = [name for name in bundle.NEEDED if name not in digests]
+    listed = {name: _listed(path, name, facts, spec) for name, facts in files.items()}
+    missing = [name for name in bundle.NEEDED if name not in listed]
     if missing:
         raise BundleError(f"{path} lacks {', '.join(missing)}")
-    digests.pop(weights_name(spec), None)
-    return digests
+    listed.pop(weights_name(spec), None)
+    if len(listed) > len(bundle.NEEDED) + bundle.FURTHER_HISTORIES:
+        raise BundleError(f"{path} has more than {bundle.FURTHER_HISTORIES} further histories")
+    return listed
+
+
+def _listed(path: Path, name: str, facts: Any, spec: ModelSpec) -> Listed:
+    if not (name in (*bundle.NEEDED, weights_name(spec)) or _FURTHER_HISTORY.fullmatch(name)):
+        raise BundleError(f"{path} names {name[:80]!r}, which is no part of a bundle")
+    try:
+        records.check(facts, records.Published, name)
+    except BundleError as error:
+        raise BundleError(
+            f"{path} holds no SHA-256 of {name}, or not its bytes: {error}"
+        ) from error
+    most = WEIGHTS_BYTES if name == weights_name(spec) else bundle.most_bytes(name)
+    if facts["bytes"] > most:
+        raise BundleError(
+            f"{path} says that {name} has {facts['bytes']:,} bytes; expected: at most {most:,}"
+        )
+    return Listed(facts["sha256"], facts["bytes"])

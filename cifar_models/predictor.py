@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cifar_models import untrusted
 from cifar_models.dataset import IMAGE_SIDE
 from cifar_models.errors import BundleError
 from cifar_models.labels import CLASS_COUNT
@@ -14,6 +15,9 @@ from cifar_models.labels import CLASS_COUNT
 SIGNATURE = "serving_default"
 # ResNet50 takes some 3 MB more per image at once; results do not depend on the chunk.
 CHUNK = 16
+# For ``try_out``: what the page can draw, and several times what the bundled models need.
+_MOST_PLACES = 64
+_MOST_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,15 +39,23 @@ class Prediction:
 class Predictor:
     """A loaded ``model.tflite``; may be used from many threads, one runs at a time.
 
+    Args:
+        model: Its bytes, or the path of its file. That is read whole: a file that LiteRT maps
+            itself ends the process (SIGBUS) when it is cut while in use.
+        threads: That LiteRT may use.
+        name: Of the model, for errors; its path by default.
+
     Raises:
-        BundleError: The file is not such a model.
+        BundleError: It is not such a model.
     """
 
-    def __init__(self, path: Path, threads: int = 2) -> None:
+    def __init__(self, model: Path | bytes, threads: int = 2, name: object = None) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
+        content = model if isinstance(model, bytes) else untrusted.read_bytes(model, _MOST_BYTES)
+        path = name or ("the model" if isinstance(model, bytes) else model)
         try:
-            self._interpreter = Interpreter(model_path=str(path), num_threads=threads)
+            self._interpreter = Interpreter(model_content=content, num_threads=threads)
             self._run = self._interpreter.get_signature_runner(SIGNATURE)
             inputs = self._run.get_input_details()
             outputs = self._run.get_output_details()
@@ -58,7 +70,7 @@ class Predictor:
                 f"{path} takes {sorted(inputs)} {shape} and gives {sorted(outputs)}; expected the "
                 "input images (-1, 32, 32, 3) and the outputs evidence and probabilities"
             )
-        self._path = path
+        self._name = path
         self._lock = threading.Lock()
 
     def try_out(self) -> None:
@@ -67,20 +79,34 @@ class Predictor:
         Raises:
             BundleError: The answer is no answer: other shapes, NaN, or no probabilities.
         """
+        needed = sum(
+            int(np.prod(tensor["shape"], dtype=np.float64)) * np.dtype(tensor["dtype"]).itemsize
+            for tensor in self._interpreter.get_tensor_details()
+        )
+        if needed > _MOST_BYTES:
+            raise BundleError(
+                f"{self._name} needs {needed:,} bytes for one image; expected: at most "
+                f"{_MOST_BYTES:,}"
+            )
         try:
             answer = self.predict(np.zeros((1, IMAGE_SIDE, IMAGE_SIDE, 3), np.uint8))
         except (ValueError, RuntimeError) as error:
-            raise BundleError(f"{self._path} cannot be run: {error}") from error
+            raise BundleError(f"{self._name} cannot be run: {error}") from error
         shapes = answer.probabilities.shape, answer.evidence.shape
         if shapes[0] != (1, CLASS_COUNT) or len(shapes[1]) != 4 or shapes[1][-1] != CLASS_COUNT:
             raise BundleError(
-                f"{self._path} gives probabilities {shapes[0]} and evidence {shapes[1]}; expected "
+                f"{self._name} gives probabilities {shapes[0]} and evidence {shapes[1]}; expected "
                 f"(1, {CLASS_COUNT}) and (1, h, w, {CLASS_COUNT})"
+            )
+        if max(shapes[1]) > _MOST_PLACES:
+            raise BundleError(
+                f"{self._name} gives evidence of {shapes[1][1]} x {shapes[1][2]} places; expected: "
+                f"at most {_MOST_PLACES} x {_MOST_PLACES}"
             )
         total = float(answer.probabilities.sum())
         if not np.isfinite(answer.evidence).all() or not abs(total - 1) < 1e-3:
             raise BundleError(
-                f"{self._path} answers a blank image with {answer.probabilities[0]}: these are no "
+                f"{self._name} answers a blank image with {answer.probabilities[0]}: these are no "
                 "probabilities that add up to 1"
             )
 

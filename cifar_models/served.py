@@ -229,10 +229,10 @@ def load(place: Place, spec: ModelSpec, present: Model | None = None) -> Model:
     """
     if present and place.commit and present.place.commit == place.commit:
         return present if present.place == place else replace(present, place=place)
-    read = bundle.read(place.path, spec)
+    read = bundle.read(place.path, spec, place.digests)
     if present and not place.commit and read.same_content(present.bundle):
         return present
-    predictor = Predictor(read.model_path)
+    predictor = Predictor(read.model, name=read.model_path)
     predictor.try_out()
     return Model(read, predictor, place)
 

@@ -1,5 +1,6 @@
 """Where bundles come from: a place per model, which ``served.py`` reads and checks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,11 +17,13 @@ class Place:
         path: The folder.
         origin: Where its content comes from, as the page says it: ``bundled``.
         commit: Of the Hub; places with the same commit hold the same bytes. None elsewhere.
+        digests: SHA-256 of the bundle's files by name, as published. None elsewhere.
     """
 
     path: Path
     origin: str
     commit: str | None = None
+    digests: Mapping[str, str] | None = None
 
 
 class Source(Protocol):

@@ -18,7 +18,7 @@ class Speed:
     """Milliseconds for one image.
 
     Attributes:
-        cold: Load the model's file and answer for the first time.
+        cold: Load the model, read from its file before, and answer for the first time.
         p50, p95: Of the later answers, half and 95% took at most this long.
         runs: Later answers measured.
     """
@@ -29,21 +29,21 @@ class Speed:
     runs: int
 
 
-def measure(model_path: Path, runs: int = RUNS) -> Iterator[int | Speed]:
+def measure(model: Path | bytes, runs: int = RUNS) -> Iterator[int | Speed]:
     """Measure a model on one image at a time; yield the answers so far, at last the result.
 
     The model is loaded anew, so a model that is being served is not held up in between.
 
     Args:
-        model_path: Of ``model.tflite``.
+        model: See ``Predictor``.
         runs: Answers measured after the cold start and five that are not counted.
 
     Raises:
-        BundleError: The file is no such model.
+        BundleError: It is no such model.
     """
     image = np.random.default_rng(0).integers(0, 256, (1, IMAGE_SIDE, IMAGE_SIDE, 3), np.uint8)
     began = time.perf_counter()
-    predictor = Predictor(model_path)
+    predictor = Predictor(model)
     predictor.predict(image)
     cold = (time.perf_counter() - began) * 1000
     for _ in range(WARM_UPS):

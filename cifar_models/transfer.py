@@ -13,6 +13,7 @@ from cifar_models.wording import percent
 # Names of the two histories in ResNet50's bundle.
 PRETRAINED, RANDOM_START = "pretrained", "random_start"
 _START = "backbone"  # what their recipes may differ in
+_NEEDED = ("image_size", "seed")
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ def find(histories: Mapping[str, dict[str, Any]]) -> Transfer | None:
     """Return the two trainings among a bundle's further histories.
 
     Returns:
-        None where one is missing, or where they differ in more than their first weights.
+        None where one is missing or does not say what it was given, or where they differ in more
+        than their first weights.
     """
     pretrained, random_start = histories.get(PRETRAINED), histories.get(RANDOM_START)
     if pretrained is None or random_start is None or _given(pretrained) != _given(random_start):
+        return None
+    run = pretrained["run"]
+    if not run.get("backbone") or None in [run["recipe"].get(name) for name in _NEEDED]:
         return None
     return Transfer(pretrained, random_start)
 

@@ -77,7 +77,7 @@ def origin(history: dict) -> str:
     Args:
         history: Of its bundle.
     """
-    backbone = history["run"].get("backbone", {"source": "random"})
+    backbone = history["run"].get("backbone") or {"source": "random"}
     if backbone["source"] == "random":
         return "trained from random weights on CIFAR-10 alone"
     return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"

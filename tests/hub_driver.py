@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import resource
 import shutil
 import sys
@@ -16,16 +17,18 @@ from pathlib import Path
 import numpy as np
 
 from cifar_models import dataset, hub
+from cifar_models.errors import CifarModelsError
 from cifar_models.served import Serving
 from cifar_models.sources import FolderSource
-from train import publish
+from cifar_models.specs import CUSTOM_CNN
+from train import publish, push
 
 SERVING: list[Serving] = []
 
 
 def published(*arguments):
     """Run ``python -m train.publish`` and return its status and what it printed."""
-    publish._PAUSES = (0.01, 0.02, 0.03)
+    push._PAUSES = (0.01, 0.02, 0.03)
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = publish.main(list(arguments))
@@ -37,6 +40,21 @@ def serve(namespace, revision, fallback):
     source = hub.HubSource(namespace, revision)
     SERVING[:] = [Serving(source, fallback=FolderSource(Path(fallback)))]
     return state()
+
+
+def pull(namespace):
+    """Fetch the custom CNN; return where it is, or why it cannot be had."""
+    try:
+        return {"path": str(hub.HubSource(namespace).newest(CUSTOM_CNN).path)}
+    except CifarModelsError as error:
+        return {"said": str(error)}
+
+
+def environment(name, value):
+    """Set a variable of this process; None takes it away."""
+    os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value
 
 
 def refresh():
@@ -76,7 +94,7 @@ def largest_file(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
 
 
-COMMANDS = (published, serve, refresh, state, forget, largest_file)
+COMMANDS = (published, serve, pull, environment, refresh, state, forget, largest_file)
 
 if __name__ == "__main__":
     answers = sys.stdout

@@ -40,6 +40,10 @@ class HubProcess:
         }
         self._ask("edit", [repository, encoded])
 
+    def make(self, repository, private=False):
+        """Make an empty repository, ``models/NAME/...``."""
+        self._ask("make", [repository, private])
+
     def state(self):
         """Return what each repository holds now, by ``models/NAME/...`` or ``spaces/...``."""
         return self._ask("state")
@@ -64,10 +68,15 @@ class HubProcess:
             | ({"HF_TOKEN": token} if token else {})
         )
 
+    @staticmethod
+    def command(*arguments, namespace="alice"):
+        """Return what publishes, as a list of words."""
+        return [sys.executable, "-m", "train.publish", "--namespace", namespace, *arguments]
+
     def publish(self, home, *arguments, token=WRITE, namespace="alice"):
         """Run ``python -m train.publish`` to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "train.publish", "--namespace", namespace, *arguments],
+            self.command(*arguments, namespace=namespace),
             cwd=ROOT,
             env=self.environment(home, token) | {"CUDA_VISIBLE_DEVICES": ""},
             capture_output=True,

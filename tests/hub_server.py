@@ -6,8 +6,10 @@ writes its port to PORT_FILE. Under ``/_test/`` it takes faults and tells what i
 POST /_test/faults    [{"method": "GET", "path": regex, "skip": 0, "times": 1, "do": ACTION, ...}]
                       ACTION is ``cut`` (no answer), ``cut-after`` (done, but no answer),
                       ``status`` with "code", ``truncate`` (half of the body, then closed),
-                      ``shorten`` (half of it, as if it were all) or ``alter`` (one byte);
+                      ``shorten`` (half of it, as if it were all), ``alter`` (one byte) or
+                      ``answer`` with "code", "headers" and "body" as they are, then closed;
                       "times" below 0 is for ever
+POST /_test/make      [repository, whether it is private]
 POST /_test/edit      [repository, {path: content in base64, or null}]: a commit of someone else
 GET  /_test/requests  [[method, path], ...] since the last call
 GET  /_test/state     commits, files, tags, variables and visibility of every repository
@@ -120,6 +122,9 @@ class Handler(BaseHTTPRequestHandler):
             if action == "status":
                 self.send(fault["code"], {"error": "as the test asked"})
                 return
+            if action == "answer":
+                self.answer_as_it_is(fault)
+                return
             self.silent = action == "cut-after"
             with self.hub.lock:
                 self.route(path, body)
@@ -171,6 +176,17 @@ class Handler(BaseHTTPRequestHandler):
             middle = len(content) // 2
             content = content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :]
         self.wfile.write(content)
+
+    def answer_as_it_is(self, fault):
+        self.send_response(fault["code"])
+        for name, text in fault.get("headers", {}).items():
+            self.send_header(name, text)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            for _ in range(fault.get("repeated", 1)):
+                self.wfile.write(fault.get("body", "").encode("utf-8", "surrogateescape"))
+        self.close_connection = True
 
     def log_message(self, *_):
         pass
@@ -444,6 +460,11 @@ class Handler(BaseHTTPRequestHandler):
         with hub.lock:
             if path == "/_test/faults":
                 hub.faults = json.loads(body)
+                self.send(200, {})
+            elif path == "/_test/make":
+                name, private = json.loads(body)
+                made = hub.repositories[name] = Repository(name.split("/")[0], private)
+                made.commit("initial commit", {})
                 self.send(200, {})
             elif path == "/_test/edit":
                 name, edits = json.loads(body)

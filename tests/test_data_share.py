@@ -96,6 +96,7 @@ def test_the_figure_holds_the_file(tmp_path):
         lambda c: c["lines"][2]["points"][0].update(val_accuracy=1.2),
         lambda c: c["lines"][2]["points"][0].update(share=float("nan")),
         lambda c: c["lines"][2]["points"][0].pop("seconds"),
+        lambda c: c["lines"][2]["points"][0].update(seconds=10**400),
         lambda c: c["budget"].update(epochs="four"),
         lambda c: c["budget"].update(resnet50_norm_momentum="most"),
         lambda c: c["budget"].update(hardware=None),
@@ -114,6 +115,9 @@ def test_a_damaged_file_is_refused_with_what_to_do(tmp_path, damage):
 def test_text_that_is_no_json_is_refused(tmp_path):
     path = tmp_path / "data_share.json"
     path.write_text("{")
+    with pytest.raises(BundleError, match="cannot be read"):
+        data_share.read(path)
+    path.write_text("[" * 100_000)
     with pytest.raises(BundleError, match="cannot be read"):
         data_share.read(path)
     path.write_text("[]")

@@ -42,7 +42,11 @@ def test_only_the_export_imports_tensorflow():
 
 
 def test_only_pulling_and_publishing_know_the_hub():
-    assert importers("huggingface_hub") == {"cifar_models/hub.py", "train/publish.py"}
+    assert importers("huggingface_hub") == {
+        "cifar_models/hub.py",
+        "cifar_models/hub_errors.py",
+        "train/push.py",
+    }
 
 
 def test_the_served_package_never_imports_training_or_keras():

@@ -20,7 +20,7 @@ def test_it_gives_the_sha256_of_what_the_app_reads(path):
     digests = manifest.read(path, CUSTOM_CNN)
     assert set(digests) >= set(bundle.NEEDED)
     assert "custom_cnn.weights.h5" not in digests
-    assert all(manifest.sha256(path.parent / name) == digests[name] for name in digests)
+    assert all(manifest.sha256(path.parent / name) == digests[name].sha256 for name in digests)
 
 
 def test_it_is_of_one_model(path):

@@ -15,8 +15,9 @@ from paths import ROOT
 from small_bundles import few, retrain, small_bundles
 
 from cifar_models import bundle, manifest
+from cifar_models.errors import BundleError
 from cifar_models.specs import CUSTOM_CNN, MODELS
-from train import finish, publish
+from train import finish, published
 from train.card import model_card
 
 EVER = -1
@@ -347,8 +348,8 @@ def test_an_unfinished_bundle_is_not_published(hub, driver, small, name, tmp_pat
 
 def test_missing_weights_are_named(tmp_path):
     finished = bundle.BUNDLES / "custom_cnn"
-    with pytest.raises(publish.BundleError, match=r"Keras weights .* are missing"):
-        publish.prepare_model(CUSTOM_CNN, finished, tmp_path / "none.h5", tmp_path / "out")
+    with pytest.raises(BundleError, match=r"Keras weights .* are missing"):
+        published.prepare_model(CUSTOM_CNN, finished, tmp_path / "none.h5")
 
 
 # --- after a training ---

@@ -5,6 +5,7 @@ import pytest
 
 from cifar_models import bundle, dataset
 from cifar_models.errors import BundleError, DatasetError
+from cifar_models.predictor import Predictor
 from cifar_models.served import Serving
 from cifar_models.sources import FolderSource
 from cifar_models.specs import spec_for
@@ -168,14 +169,32 @@ def test_a_model_of_another_shape_is_left_out_even_where_its_digest_fits(bundle_
     assert said in served.notices[0]
 
 
-def tiny_network(side, classes, factor):
-    """Return a LiteRT model from images of this side to as many classes, times a factor."""
+@pytest.mark.parametrize(
+    ("enlarged", "places", "said"),
+    [(20_000, 4, "bytes for one image; expected: at most"), (200, 100, "100 x 100 places")],
+)
+def test_a_model_that_takes_too_much_is_refused_before_it_runs(enlarged, places, said):
+    predictor = Predictor(tiny_network(32, 10, 1.0, enlarged, places))
+    with pytest.raises(BundleError, match=said):
+        predictor.try_out()
+
+
+def tiny_network(side, classes, factor, enlarged=None, places=4):
+    """Return a LiteRT model from images of this side to as many classes, times a factor.
+
+    Args:
+        enlarged: Side in pixels that images are enlarged to first.
+        places: Per side, that it gives evidence for.
+    """
     import tensorflow as tf
 
     class Network(tf.Module):
         @tf.function(input_signature=[tf.TensorSpec((None, side, side, 3), tf.float32, "images")])
         def answer(self, images):
-            evidence = tf.tile(images[:, :4, :4, :1], [1, 1, 1, classes]) * factor
+            if enlarged:
+                images = tf.image.resize(images, (enlarged, enlarged))
+            first = images[:, :places, :places, :1]
+            evidence = tf.tile(first, [1, 1, 1, classes]) * factor
             return {
                 "evidence": evidence,
                 "probabilities": tf.nn.softmax(tf.reduce_mean(evidence, axis=(1, 2))),

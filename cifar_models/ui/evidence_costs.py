@@ -46,7 +46,7 @@ def render_calibration(served: Served) -> str:
         metrics = served.bundles[spec.id].metrics
         found = metrics["calibration"]
         after = found["expected_calibration_error"]
-        before = found.get("before_temperature", {}).get("expected_calibration_error")
+        before = (found.get("before_temperature") or {}).get("expected_calibration_error")
         rows.append(
             [
                 Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
@@ -108,7 +108,7 @@ def measure_speed(served: Served) -> Iterator[str]:
     found: dict[str, speed.Speed] = {}
     total = speed.RUNS * len(MODELS)
     for number, spec in enumerate(MODELS):
-        for step in speed.measure(served.bundles[spec.id].model_path):
+        for step in speed.measure(served.bundles[spec.id].model):
             if isinstance(step, speed.Speed):
                 found[spec.id] = step
                 continue

@@ -81,7 +81,7 @@ def _flips(metrics: dict) -> str:
 
 
 def _summary(served: Served) -> str:
-    backbone = served.bundles[RESNET50.id].history["run"].get("backbone", {"source": "random"})
+    backbone = served.bundles[RESNET50.id].history["run"].get("backbone") or {"source": "random"}
     if backbone["source"] == "random":
         pretrained = "random weights, no transfer"
     else:

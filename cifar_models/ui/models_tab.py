@@ -12,6 +12,7 @@ from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
 from cifar_models.specs import ModelSpec
+from cifar_models.ui import model_card
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot, pick
@@ -38,7 +39,7 @@ def build(serving: Serving, shown: gr.State, panel: FilterPanel | None = None) -
         with gr.Accordion(f"{spec.title}: recipe", open=False):
             outputs.append(gr.HTML(next(parts), elem_id=f"recipe-{spec.id}"))
         with gr.Accordion(f"{spec.title}: model card", open=False):
-            outputs.append(gr.Markdown(next(parts), elem_id=f"card-{spec.id}"))
+            outputs.append(gr.HTML(next(parts), elem_id=f"card-{spec.id}"))
     shown.change(
         lambda: _render(serving.current),
         None,
@@ -53,7 +54,7 @@ def _render(served: Served) -> list[str]:
     parts = [_overview(served), _per_class(served)]
     for spec in served.specs:
         bundle = served.bundles[spec.id]
-        parts += [_layers(bundle), _recipe(bundle), _card(bundle)]
+        parts += [_layers(bundle), _recipe(bundle), model_card.render(bundle.card)]
     return parts
 
 
@@ -83,7 +84,7 @@ def _overview(served: Served) -> str:
         (
             "without averaging mirror images",
             [
-                _accuracy(b.metrics["without_average_flips"])
+                _accuracy(b.metrics.get("without_average_flips"))
                 if b.metrics.get("average_flips")
                 else "it averages none"
                 for b in bundles
@@ -165,7 +166,7 @@ def _recipe(bundle: Bundle) -> str:
             for stage, recipe in enumerate(earlier_recipes(run), start=1)
             for key, value in recipe.items()
         },
-        **{f"backbone {key}": value for key, value in run.get("backbone", {}).items()},
+        **{f"backbone {key}": value for key, value in (run.get("backbone") or {}).items()},
         "backend": run["backend"],
         **{f"version of {name}": value for name, value in run["versions"].items()},
         "training pixels SHA-256": run["data"]["images_sha256"],
@@ -177,15 +178,6 @@ def _recipe(bundle: Bundle) -> str:
         for name, value in facts.items()
     )
     return f'<div class="table-scroll"><table>{rows}</table></div>'
-
-
-def _card(bundle: Bundle) -> str:
-    """Return the model card without the lines that only the Hub reads.
-
-    A card may come from anywhere: no tag, and no picture that another server would be asked for.
-    """
-    text = bundle.card.split("\n---\n", 1)[-1]
-    return text.replace("![", "[").replace("<", "\\<")
 
 
 def _structure(bundle: Bundle) -> str:
@@ -215,7 +207,7 @@ def _trainable(bundle: Bundle) -> int:
 
 def _hardware(bundle: Bundle) -> str:
     hardware = bundle.history["run"]["hardware"]
-    accelerator = f", {hardware['accelerator']}" if "accelerator" in hardware else ""
+    accelerator = f", {hardware['accelerator']}" if hardware.get("accelerator") else ""
     return f"{hardware['cores']} cores of {hardware['processor']}{accelerator}"
 
 

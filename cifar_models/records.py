@@ -1,0 +1,229 @@
+"""What the JSON files of a bundle must hold, with the bounds that their readers count on.
+
+Further keys are allowed; ``untrusted.read_json`` bounds them as well.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from cifar_models.errors import BundleError
+from cifar_models.labels import CLASS_NAMES
+
+LARGEST_SIDE = 512  # of the pictures that a network enlarges its input to, in pixels
+
+Text = Annotated[str, Field(max_length=1000)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Positive = Annotated[int, Field(ge=1, le=10**12)]
+Number = Annotated[float, Field(ge=-1e9, le=1e9)]
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Side = Annotated[int, Field(ge=1, le=LARGEST_SIDE)]
+
+
+def _ascending(pair: list[float]) -> list[float]:
+    if pair[0] > pair[1]:
+        raise ValueError("the lower bound comes first")
+    return pair
+
+
+Interval = Annotated[list[Share], Field(min_length=2, max_length=2), AfterValidator(_ascending)]
+
+
+class Record(BaseModel):
+    """A JSON object; whole numbers, numbers, texts and truth values are not taken for another."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class Epoch(Record):
+    """One record of a history."""
+
+    epoch: Positive
+    phase: Annotated[str, Field(max_length=60)]
+    seconds: Seconds
+    images_seen: Count
+    learning_rate: Number
+    loss: Number
+    accuracy: Share
+    val_loss: Number
+    val_accuracy: Share
+
+
+class Recipe(Record):
+    """Settings of a training: shown as they are, but for these."""
+
+    image_size: Side | None = None
+
+
+class Earlier(Record):
+    """A training that another one went on with."""
+
+    recipe: Recipe
+
+
+class Data(Record):
+    """What a training was given."""
+
+    train_images: Count
+    validation_images: Count
+    images_sha256: Text
+
+
+class Hardware(Record):
+    """What a training ran on."""
+
+    cores: Count
+    processor: Text
+    accelerator: Text | None = None
+
+
+class Backbone(Record):
+    """First weights that were trained elsewhere."""
+
+    source: Text
+    pretrained_on: Text
+
+
+class Run(Record):
+    """What ran."""
+
+    recipe: Recipe
+    data: Data
+    versions: dict[Text, Any]
+    hardware: Hardware
+    backend: Text
+    started: Text
+    backbone: Backbone | None = None
+
+
+class Layer(Record):
+    """One layer of a network."""
+
+    name: Text
+    type: Text
+    shape: Annotated[list[Count], Field(max_length=8)]
+    parameters: Count
+    trainable: Count
+
+
+class Export(Record):
+    """How a network was exported."""
+
+    layers: list[Layer]
+
+
+def _adds_up(share: "Counted") -> "Counted":
+    if share.correct > share.total or abs(share.accuracy - share.correct / share.total) > 1e-6:
+        raise ValueError("accuracy is the share of correct in total")
+    return share
+
+
+class Counted(Record):
+    """How many of some test images a model gets right."""
+
+    accuracy: Share
+    correct: Count
+    total: Positive
+    interval: Interval
+
+
+SubsetOf = Annotated[Counted, AfterValidator(_adds_up)]
+
+
+class ClassFigures(Record):
+    """Figures of one class; null where they are not defined."""
+
+    recall: Share | None
+    precision: Share | None
+    f1: Share | None
+    support: Count
+
+
+class BeforeTemperature(Record):
+    """Calibration of the logits as they were."""
+
+    expected_calibration_error: Share | None = None
+
+
+class Calibration(Record):
+    """Whether confidences mean what they say."""
+
+    bins: Positive
+    expected_calibration_error: Share
+    before_temperature: BeforeTemperature | None = None
+
+
+class MeasuredOn(Record):
+    """The test images behind the figures."""
+
+    images_sha256: Text
+    description: Text
+
+
+class Budget(Record):
+    """What a training took."""
+
+    epochs: Count
+    seconds: Seconds
+    images_seen: Count
+
+
+PerClass = create_model(
+    "PerClass", __base__=Record, **{name: (ClassFigures, ...) for name in CLASS_NAMES}
+)
+
+
+class Metrics(Counted):
+    """Content of ``metrics.json``; ``unknown.rule_of`` checks its key ``unknown``."""
+
+    model: Text
+    model_sha256: Text
+    measured_on: MeasuredOn
+    exact_subset: SubsetOf | None = None
+    average_flips: bool | None = None
+    without_average_flips: SubsetOf | None = None
+    per_class: PerClass
+    calibration: Calibration
+    temperature: Annotated[float, Field(ge=1e-3, le=1e3)]
+    parameters: Count
+    bytes: Count
+    training: Budget
+
+
+class Published(Record):
+    """One file in a manifest."""
+
+    sha256: Sha256
+    bytes: Count
+
+
+def check(value: Any, kind: type[Record], where: str) -> None:
+    """Compare ``value`` with the record that it must be.
+
+    Args:
+        where: What is checked, for the error.
+
+    Raises:
+        BundleError: A part is missing, of another kind or out of bounds; names the first one.
+    """
+    try:
+        kind.model_validate(value)
+    except ValidationError as error:
+        raise BundleError(_sentence(error.errors(include_url=False)[0], where)) from error
+
+
+def _sentence(problem: Any, where: str) -> str:
+    names = [name for name in problem["loc"] if isinstance(name, str)]
+    missing = names.pop() if problem["type"] == "missing" else None
+    place = ", ".join([where, *names])
+    if missing is not None:
+        return f"{place} lacks '{missing}'"
+    received = repr(problem["input"])[:60]
+    if problem["type"] == "model_type":
+        return f"{place} is {received}, not an object"
+    if problem["type"] == "list_type":
+        return f"{place} is {received}, not a list"
+    expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{place} is {received}; expected: {expected[0].lower()}{expected[1:]}"
