@@ -56,8 +56,8 @@ NAMED_RECIPES: dict[str, dict[str, NamedRecipe]] = {
             "more stages unfrozen",
             {
                 "image_size": 128,
-                "unfreeze_from": "conv3_block1",
-                "epochs": 4,
+                "unfreeze_from": "conv4_block1",
+                "epochs": 2,
                 "learning_rate": 0.02,
                 "batch_size": 64,
                 "weight_decay": 2e-3,
