@@ -17,7 +17,7 @@ _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xC
 _ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without data
 # In compressed data 0xFF is followed by 0 or by the number of a restart.
 _NEXT = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
-_GAIN_MAP = (b"hdrgm:", b"HDRGainMap", b"hdrgainmap", b"iso:ts:21496")
+_GAIN_MAP = (b"hdrgm", b"hdr-gain-map", b"HDRGainMap", b"hdrgainmap", b"iso:ts:21496")
 
 
 def check(content: bytes, name: str) -> None:

@@ -71,7 +71,7 @@ def unknown_kind(name: str, kind: str) -> PhotoError:
     """Say of a format that is read which of its kinds is not."""
     return PhotoError(
         f"{short(name)} cannot be read: this kind of TIFF ({kind}) is not known here. Save it with "
-        "8 bits per channel."
+        "8 bits per channel, or as PNG."
     )
 
 

@@ -27,6 +27,7 @@ class Tags(dict[int, Entry]):
     """The tags of the first page by number; empty where the file has none that can be read."""
 
     byte_order = "<"
+    big = False
 
     def first(self, tag: int, otherwise: int) -> int:
         """Return the first value of a tag."""
@@ -69,7 +70,7 @@ class Tags(dict[int, Entry]):
         number = {2: " signed", 3: " float"}.get(self.first(_FORMAT, 1), "")
         colour = _NAMED.get(self.first(_PHOTOMETRIC, -1), "other colours")
         alpha = " with alpha" if _EXTRA in self else ""
-        return f"{bits}-bit{number} {colour}{alpha}"
+        return f"{'BigTIFF, ' if self.big else ''}{bits}-bit{number} {colour}{alpha}"
 
 
 def read(file: BufferedIOBase) -> Tags:
@@ -86,7 +87,7 @@ def _read(file: BufferedIOBase) -> Tags:
     start = file.read(16)
     tags.byte_order = order = "<" if start[:2] == b"II" else ">"
     (version,) = struct.unpack_from(order + "H", start, 2)
-    big = version == 43
+    tags.big = big = version == 43
     (place,) = struct.unpack_from(order + ("Q" if big else "I"), start, 8 if big else 4)
     file.seek(place)
     (entries,) = struct.unpack(order + ("Q" if big else "H"), file.read(8 if big else 2))
