@@ -4,7 +4,7 @@ MEGABYTE = 2**20
 
 # Of one picture: processor time, time by the clock, and memory beside what a process has at rest.
 PROCESSOR_SECONDS = 4
-WALL_SECONDS = 20
+WALL_SECONDS = 30
 MEMORY = 280 * MEGABYTE
 
 MOST_SIDE = 65_535

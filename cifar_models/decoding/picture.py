@@ -1,9 +1,7 @@
 """From an open picture file to what the models and the page get; runs in a process of its own."""
 
-import math
 import os
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from typing import Any
@@ -26,12 +24,14 @@ from cifar_models.decoding import grey, jpeg, png, refusals, tiff, webp
 from cifar_models.decoding.colour import ToSrgb
 from cifar_models.decoding.heic import Heic
 from cifar_models.decoding.limits import (
+    MEMORY,
     MOST_METADATA,
     MOST_PARTS,
     MOST_PIXELS_AT_ONCE,
     MOST_PIXELS_OF,
     MOST_SIDE,
 )
+from cifar_models.decoding.reduction import ENOUGH, reduced
 from cifar_models.errors import PhotoError
 from cifar_models.framing import (
     CROPPED_SIDE,
@@ -58,12 +58,7 @@ _PLUGINS = (
 # MPO, several JPEGs in one, is opened as JPEG.
 FORMATS = tuple(plugin.format for plugin in _PLUGINS if plugin.format != "MPO")
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_GDAL_NODATA = 42113
 _BACKGROUND = (255, 255, 255)
-# Pixels a side that are plenty for a preview and for 32x32.
-_ENOUGH = 1024
-_LARGE = 12_000_000
-_STRIP_PIXELS = 2_000_000
 # By EXIF orientation, what turns the stored picture upright.
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -137,6 +132,8 @@ def _decode(file: BufferedReader, name: str, framing: Framing) -> Decoded:
     # Never by its path: Pillow would map some files with a wrong size.
     opened = _open(BytesIO(content) if content else file, start, name, tags)
     _check_size(opened.format, opened.size, name)
+    if tags.unpacked_piece + _bytes_of(opened) > MEMORY:
+        raise refusals.too_much_memory(name)  # libtiff would say no more than that it failed
     frames = getattr(opened, "is_animated", False)
     if opened.format == "MPO":
         frames = jpeg.has_frames(opened, content or b"")
@@ -165,6 +162,12 @@ def _open(file: BufferedReader | BytesIO, start: bytes, name: str, tags: tiff.Ta
         raise refusals.unreadable(name, start) from error
 
 
+def _bytes_of(opened: Any) -> int:
+    """Return the memory of a picture as Pillow holds it."""
+    width, height = opened.size
+    return width * height * (1 if opened.mode in ("1", "L", "P") else 4)
+
+
 def _check_size(kind: str, size: tuple[int, int], name: str) -> None:
     """Refuse a picture by its size, before anything of it is decoded."""
     width, height = size
@@ -185,7 +188,7 @@ def _upright(
     steps = []
     size = opened.size
     if opened.format in ("JPEG", "MPO"):
-        opened.draft("RGB", (_ENOUGH, _ENOUGH))
+        opened.draft("RGB", (ENOUGH, ENOUGH))
     orientation = turned if turned != 1 else _orientation(opened)
     if opened.format == "TIFF":
         opened.load()
@@ -197,7 +200,7 @@ def _upright(
     opened.load()
     if opened.format == "HEIF":
         size = opened.size
-    image, profile = _reduced(opened, tags), opened.info.get("icc_profile")
+    image, profile = reduced(opened, tags), opened.info.get("icc_profile")
     opened.close()  # before the copies that turning and mixing make
     if grey.is_high_depth(opened.mode):
         steps.append(grey.STEP)
@@ -222,57 +225,6 @@ def _orientation(opened: Any) -> int:
     except Exception:  # damaged EXIF is no reason to refuse a picture that decodes
         return 1
     return orientation if orientation in range(1, 9) else 1
-
-
-def _reduced(opened: Any, tags: tiff.Tags) -> Image.Image:
-    """Return a decoded picture reduced where it is large, in a mode that can be mixed."""
-    fraction = _fraction(opened.size)
-    if grey.is_high_depth(opened.mode):
-        no_data = opened.tag_v2.get(_GDAL_NODATA) if opened.format == "TIFF" else None
-        strips = _strips(opened, fraction)
-        unsigned = bool(tags) and tags.unsigned
-        return grey.stretched(strips, fraction, unsigned=unsigned, no_data=no_data)
-    clear = opened.has_transparency_data
-    if fraction == 1:
-        return _mixable(opened.crop((0, 0, *opened.size)), clear)
-    reduced, top = None, 0
-    for strip in _strips(opened, fraction):
-        part = _mixable(strip, clear).reduce(fraction)
-        if reduced is None:
-            reduced = Image.new(part.mode, (part.width, math.ceil(opened.height / fraction)))
-        reduced.paste(part, (0, top))
-        top += part.height
-    return reduced
-
-
-def _fraction(size: tuple[int, int]) -> int:
-    """Return by how much to reduce both sides first, 1 for not at all.
-
-    A long thin picture keeps enough of its shorter side for 32x32, not more.
-    """
-    shorter, pixels = min(size), size[0] * size[1]
-    for_memory = min(math.ceil(math.sqrt(pixels / _LARGE)), shorter // (4 * IMAGE_SIDE))
-    return max(1, shorter // _ENOUGH, for_memory)
-
-
-def _strips(opened: Any, fraction: int) -> Iterator[Image.Image]:
-    """Yield a picture from top to bottom: copies of all of a large one would double its memory."""
-    width, height = opened.size
-    rows = fraction * max(1, _STRIP_PIXELS // (width * fraction))
-    for top in range(0, height, rows):
-        yield opened.crop((0, top, width, min(top + rows, height)))
-
-
-def _mixable(image: Image.Image, clear: bool) -> Image.Image:
-    """Return a picture whose values are colours, so that their means are, too.
-
-    Args:
-        clear: Whether the whole picture has transparent pixels, or a colour that stands for them.
-    """
-    mode = {"1": "L", "P": "RGB"}.get(image.mode, image.mode)
-    if image.mode == "PA" or (clear and image.mode in ("1", "L", "P", "RGB")):
-        mode = "RGBA"
-    return image if image.mode == mode else image.convert(mode)
 
 
 def _to_rgb(image: Image.Image, profile: object) -> tuple[Image.Image, list[str]]:

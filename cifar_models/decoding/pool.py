@@ -37,7 +37,15 @@ class Pool:
 
     def warm_up(self) -> None:
         """Start a first process in the background, so that the first picture finds one."""
-        threading.Thread(target=self._start_idle, daemon=True).start()
+        threading.Thread(target=self.start, daemon=True).start()
+
+    def start(self) -> None:
+        """Start a process that waits for a picture."""
+        try:
+            process = _started()
+        except OSError:  # the first picture will say so
+            return
+        self._take_back(process, False)
 
     def ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Have a picture decoded; return the process's answer.
@@ -125,13 +133,6 @@ class Pool:
                 self._idle.append(process)
         if not kept:
             process.kill()
-
-    def _start_idle(self) -> None:
-        try:
-            process = _started()
-        except OSError:  # the first picture will say so
-            return
-        self._take_back(process, False)
 
 
 def _started() -> Process:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BufferedIOBase
 
 _TYPES = {1: "B", 3: "H", 4: "I", 8: "h", 9: "i", 13: "I", 16: "Q"}
-_WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _OFFSETS = 256, 257, 258, 262, 273
+_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _OFFSETS = 256, 257, 258, 259, 262, 273
 _ORIENTATION, _SAMPLES, _ROWS, _BYTES, _PLANAR = 274, 277, 278, 279, 284
 _TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_BYTES = 322, 323, 324, 325
 _EXTRA, _FORMAT = 338, 339
@@ -62,6 +62,17 @@ class Tags(dict[int, Entry]):
             return planes * across * math.ceil(height / max(16, self.first(_TILE_HEIGHT, 16)))
         # Some writers name a strip for every row whatever they say of rows per strip.
         return planes * height
+
+    @property
+    def unpacked_piece(self) -> int:
+        """How many bytes one strip or tile takes beside the picture; 0 if it is not compressed."""
+        if self.first(_COMPRESSION, 1) == 1:
+            return 0
+        width, height = self.first(_WIDTH, 0), self.first(_HEIGHT, 0)
+        width = self.first(_TILE_WIDTH, width)
+        rows = self.first(_TILE_HEIGHT, min(self.first(_ROWS, height), height))
+        samples = self.first(_SAMPLES, 1) if self.first(_PLANAR, 1) == 1 else 1
+        return width * rows * samples * self.first(_BITS, 1) // 8
 
     @property
     def kind(self) -> str:
