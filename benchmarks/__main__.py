@@ -7,6 +7,7 @@ import platform
 
 SECTIONS = {
     "photo": "one photo through both models, in process",
+    "decoding": "a photo of 12 megapixels, decoded in a process of its own",
     "bulk": "the test images through both models",
     "start": "python app.py against a bare Gradio app",
     "page": "the page in headless Chromium",

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from cifar_models.errors import DatasetError, DownloadError
-from cifar_models.labels import CLASS_COUNT
+from cifar_models.labels import CLASS_COUNT, IMAGE_SIDE
 
 OFFICIAL_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 OFFICIAL_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
@@ -30,7 +30,6 @@ LAYOUT_FOLDER = "cifar-10-batches-bin"
 TEST_FILE = "test_batch.bin"
 TRAIN_FILES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
 
-IMAGE_SIDE = 32
 RECORD_BYTES = 1 + 3 * IMAGE_SIDE**2
 RECORDS_PER_FILE = 10_000
 FILE_BYTES = RECORD_BYTES * RECORDS_PER_FILE

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from cifar_models.dataset import IMAGE_SIDE
+from cifar_models.labels import IMAGE_SIDE
 
 CENTRE, WHOLE, SQUARE = "centre", "whole", "square"
 KINDS = (CENTRE, WHOLE, SQUARE)
 # Of the shorter side; less than that is a blur in any photo.
 LEAST_SIDE = 0.05
 BORDER = (128, 128, 128)
+# Of what a page shows of a picture: all of it, and the part that the models get.
+PREVIEW_SIDE = 360
+CROPPED_SIDE = 180
 
 
 @dataclass(frozen=True)

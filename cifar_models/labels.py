@@ -1,4 +1,4 @@
-"""The ten CIFAR-10 classes, in the order of the official label bytes 0 to 9."""
+"""What CIFAR-10 is: its ten classes, in the order of the label bytes 0 to 9, and its image size."""
 
 CLASS_NAMES: tuple[str, ...] = (
     "airplane",
@@ -13,3 +13,5 @@ CLASS_NAMES: tuple[str, ...] = (
     "truck",
 )
 CLASS_COUNT = len(CLASS_NAMES)
+# Of every image, in pixels.
+IMAGE_SIDE = 32

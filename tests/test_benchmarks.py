@@ -34,7 +34,7 @@ def test_a_section_that_does_not_exist_is_named():
         [sys.executable, "-m", "benchmarks", "speed"], cwd=ROOT, capture_output=True, text=True
     )
     assert run.returncode == 2
-    assert "no section speed; there are photo, bulk" in run.stderr
+    assert "no section speed; there are photo, decoding" in run.stderr
 
 
 def test_targets_stand_beside_the_figures():

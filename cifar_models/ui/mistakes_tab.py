@@ -37,7 +37,7 @@ CAP_TITLES = [("all", 0), ("at most 1", 1), ("at most 3", 3), ("at most 10", 10)
 _DOWNLOAD = """
 (text) => {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], {type: 'text/csv'}));
+  link.href = URL.createObjectURL(new Blob(['\\ufeff', text], {type: 'text/csv'}));
   link.download = 'misclassified.csv';
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);

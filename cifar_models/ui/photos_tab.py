@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -120,10 +121,10 @@ def build(serving: Serving) -> None:
     sample.click(lambda: (render_sample(serving.current), "", {}), None, outputs, **quiet)
 
     def open_panel(files: dict[str, str], kind: str, event: gr.EventData) -> str:
-        path = files.get(str(event._data.get("pick")))
-        if path is None:
+        identity = str(event._data.get("pick"))
+        if identity not in files:
             return gr.skip()
-        return render_file(serving.current, path, Framing(kind))
+        return render_file(serving.current, identity, files[identity], Framing(kind))
 
     def reframe(files: dict[str, str], event: gr.EventData) -> str:
         identity = str(event._data.get("photo"))
@@ -154,9 +155,13 @@ def answer_files(
     if not paths:
         yield notice(_EMPTY), "", {}
         return
-    files = {_identity(path): path for path in paths[:MOST_PHOTOS]}
+    files = _by_identity(paths[:MOST_PHOTOS])
     if len(paths) <= MOST_PANELS:
-        yield "".join(render_file(served, path, framing) for path in paths), "", files
+        yield (
+            "".join(render_file(served, *file, framing) for file in files.items()),
+            "",
+            files,
+        )
         return
     answered: list[Answered] = []
     shown = 0.0
@@ -177,14 +182,18 @@ def answer_files(
     yield left_out + render_table(served, answered), "", files
 
 
-def render_file(served: Served, path: str, framing: Framing) -> str:
-    """Return the panel of one file; one that is no picture gets a sentence."""
+def render_file(served: Served, identity: str, path: str, framing: Framing) -> str:
+    """Return the panel of one file; one that is no picture gets a sentence.
+
+    Args:
+        identity: By which the browser asks for another part of it.
+    """
     name = printable(Path(path).name)
     try:
         photo = read_photo(path, framing)
     except PhotoError as error:
         return render_refused(name, str(error))
-    return render_panel(served, photo, name, identity=_identity(path), framing=framing)
+    return render_panel(served, photo, name, identity=identity, framing=framing)
 
 
 def render_sample(served: Served) -> str:
@@ -221,9 +230,18 @@ def _progress(done: int, total: int) -> str:
     )
 
 
-def _identity(path: str) -> str:
-    """Name a file towards the browser without telling where it is."""
-    return sha256(path.encode()).hexdigest()[:16]
+def _by_identity(paths: list[str]) -> dict[str, str]:
+    """Return files by a name towards the browser, which does not tell where they are.
+
+    Files of one name and content, from two folders, are stored once and come twice.
+    """
+    files: dict[str, str] = {}
+    came = Counter[str]()
+    for path in paths:
+        again = f"{came[path]}:" if path in came else ""
+        files[sha256(f"{again}{path}".encode(errors="surrogateescape")).hexdigest()[:16]] = path
+        came[path] += 1
+    return files
 
 
 def predict_photo(served: Served, path: str | None) -> dict:

@@ -35,8 +35,9 @@ const save = {
   PNG: async () => download(await picture('png'), 'png'),
   SVG: async () => download(await picture('svg'), 'svg'),
   CSV: () => {
+    // Excel takes a CSV that does not begin so for one in the system's old letters.
     const text = table().map((row) => row.map(field).join(',')).join('\\r\\n') + '\\r\\n';
-    const address = URL.createObjectURL(new Blob([text], {type: 'text/csv'}));
+    const address = URL.createObjectURL(new Blob(['\\ufeff', text], {type: 'text/csv'}));
     download(address, 'csv');
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   },

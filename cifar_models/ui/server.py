@@ -7,6 +7,7 @@ import time
 import gradio as gr
 from starlette.middleware import Middleware
 
+from cifar_models.photo import start_reading
 from cifar_models.ui.guard import Guard
 from cifar_models.ui.page import STYLES, THEME, head
 from cifar_models.ui.photos_tab import UPLOAD_SECONDS
@@ -48,6 +49,7 @@ def serve(page: gr.Blocks) -> None:
         prevent_thread_lock=True,
     )
     hold_sessions(page)
+    start_reading()  # not before: the first page does not wait for it
     next_sweep = 0.0
     while not stop.wait(1):  # a wait without end would not let signals through on Windows
         if time.monotonic() >= next_sweep:

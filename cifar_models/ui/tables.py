@@ -10,6 +10,8 @@ import gradio as gr
 
 from cifar_models.ui.components import pickable_html
 
+# Excel takes a CSV that does not begin so for one in the system's old letters.
+BYTE_ORDER_MARK = "\ufeff"
 # The order that was chosen stays when the table is replaced by one with other numbers.
 _SORT = """
 let order = null;
@@ -109,6 +111,7 @@ def sortable_table(caption: str, columns: list[Column], rows: list[list[Cell]], 
 def csv_link(columns: list[Column], rows: list[list[Cell]], name: str) -> str:
     """Return a link that saves the values of a table as a CSV file."""
     text = io.StringIO()
+    text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow([column.name for column in columns])
     writer.writerows([["" if cell.value is None else cell.value for cell in row] for row in rows])

@@ -141,7 +141,7 @@ def test_other_images_keep_the_order_and_change_the_numbers(page, bundles):
 def test_the_table_is_saved_as_csv(page, bundles):
     download = saved(page, page.locator("#evidence-classes a.save"))
     assert download.suggested_filename == "per-class-all.csv"
-    with open(download.path(), encoding="utf-8", newline="") as file:
+    with open(download.path(), encoding="utf-8-sig", newline="") as file:
         found = list(csv.DictReader(file))
     rows = evidence.judge_classes(bundles, np.ones(len(bundles[RESNET50.id].labels), bool))
     assert [row["class"] for row in found] == list(CLASS_NAMES)

@@ -44,7 +44,7 @@ def table_rows(page):
 def saved_csv(page):
     with page.expect_download() as download:
         page.locator("#photo-results a.save").click()
-    with open(download.value.path(), encoding="utf-8", newline="") as file:
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -159,7 +159,7 @@ def test_the_list_as_csv(page, stored):
     wait_for(page, expected)
     with page.expect_download() as download:
         page.locator("#mistakes-csv").click()
-    with open(download.value.path(), newline="", encoding="utf-8") as file:
+    with open(download.value.path(), newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [int(row["index"]) for row in rows] == expected
     for row in rows[:20]:

@@ -24,7 +24,9 @@ def saved(page, figure, kind):
 
 
 def table(page, figure):
-    return list(csv.DictReader(io.StringIO(saved(page, figure, "CSV").decode(), newline="")))
+    return list(
+        csv.DictReader(io.StringIO(saved(page, figure, "CSV").decode("utf-8-sig"), newline=""))
+    )
 
 
 def open_tab(page, name, figure):
