@@ -1,10 +1,12 @@
 """A folder for uploads that is this process's alone, so that nothing else is ever deleted."""
 
+import atexit
 import os
 import shutil
 import sys
 import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import gradio as gr
@@ -35,24 +37,47 @@ class OwnFolder:
             print(f"uploads go to {self.path}, since {wanted} cannot be used: {error.strerror}")
         self._lock = (self.path / _LOCK).open("w")
         _locked(self._lock)
+        self._owner = os.getpid()
         _remove_left(self.path.parent)
 
     def given_to(self, page: gr.Blocks) -> None:
         """Let Gradio keep here, and only here, what it stores for a page."""
         os.environ["GRADIO_TEMP_DIR"] = str(self.path)
-        gradio.routes.DEFAULT_TEMP_DIR = str(self.path)
         for block in page.blocks.values():
             block.GRADIO_CACHE = str(self.path)
 
     def remove(self) -> None:
-        """Delete the folder with all that is in it."""
+        """Delete the folder with all that is in it; not from a process that this one started."""
+        if self._owner != os.getpid():
+            return
         self._lock.close()
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _make(parent: Path) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)).resolve()
+@cache
+def own_folder() -> OwnFolder:
+    """Return this process's folder, made on the first call and removed at the end.
+
+    Raises:
+        SystemExit: With status 1, after a sentence, where there is no place for it.
+    """
+    try:
+        folder = OwnFolder()
+    except OSError as error:
+        print(
+            f"error: no folder for uploads can be made: {error.strerror}: {error.filename}; name "
+            "one of yours in $GRADIO_TEMP_DIR",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from error
+    atexit.register(folder.remove)
+    # Gradio makes a folder of its own there as soon as it makes a page.
+    gradio.routes.DEFAULT_TEMP_DIR = str(folder.path)
     return folder
+
+
+def _make(parent: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)).resolve()
 
 
 def _remove_left(parent: Path) -> None:

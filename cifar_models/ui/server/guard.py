@@ -1,5 +1,6 @@
 """What stands before Gradio: only what is on the closed list gets there, checked."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +23,7 @@ from cifar_models.ui.server.events import (
     is_name,
 )
 from cifar_models.ui.server.failures import FAILED, in_one_line
+from cifar_models.ui.server.limits import DRAIN_BYTES, DRAIN_SECONDS
 from cifar_models.ui.server.receive import Receiver, forget_progress, progress_is_open
 from cifar_models.ui.server.refusals import RefusedError, answer_to
 from cifar_models.ui.server.uploads import Uploads
@@ -66,22 +68,22 @@ class Guard:
             return await self._app(scope, receive, send)
         if scope["type"] != "http":
             return await send({"type": "websocket.close"})
-        answer = _Answer(send)
+        answer, body = _Answer(send), _Body(receive)
         try:
-            await self._pass_on(scope, receive, answer)
+            await self._pass_on(scope, body, answer)
         except ClientDisconnect:  # broken off; no error of the app
             pass
         except RefusedError as refused:
             if not answer.started:
-                await answer_to(refused)(scope, receive, answer)
+                await _refuse(refused, scope, body, answer)
         except Exception as error:
             if not answer.left_open():
                 log.error("%s: %s", _asked(scope), in_one_line(error))
             if not answer.started:
-                await JSONResponse({"error": FAILED}, 500)(scope, receive, answer)
+                await JSONResponse({"error": FAILED}, 500)(scope, body, answer)
         else:
             if not answer.started:  # a bare 500
-                await JSONResponse({"error": FAILED}, 500)(scope, receive, answer)
+                await JSONResponse({"error": FAILED}, 500)(scope, body, answer)
 
     async def _pass_on(self, scope, receive, send) -> None:
         path = get_route_path({"path": scope["path"], "root_path": self._root_path})
@@ -182,6 +184,41 @@ class Guard:
             return given.pop() if given else await receive()
 
         await self._app({**scope, "headers": headers}, replay, send)
+
+
+class _Body:
+    """Receives a request's body and knows whether all of it came."""
+
+    def __init__(self, receive: Callable) -> None:
+        self._receive = receive
+        self.whole = False
+
+    async def __call__(self) -> dict[str, Any]:
+        """Return the next part."""
+        message = await self._receive()
+        self.whole = not message.get("more_body", False)
+        return message
+
+
+async def _refuse(refused: RefusedError, scope, body: _Body, send) -> None:
+    """Send a refusal, then take what is still being sent: many read no answer before its end.
+
+    The connection would be cut otherwise, and the sentence lost.
+    """
+    parts: list[dict[str, Any]] = []
+
+    async def collect(message):
+        parts.append(message)
+
+    await answer_to(refused)(scope, body, collect)
+    for message in parts:
+        await send({**message, "more_body": True} if "body" in message else message)
+    taken = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while not body.whole and taken < DRAIN_BYTES:
+                taken += len((await body()).get("body", b""))
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class _Answer:

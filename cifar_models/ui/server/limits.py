@@ -10,6 +10,8 @@ IDLE_SECONDS = 30  # without a byte of a body, or without one of an answer being
 SLOW_SECONDS = 60  # after which a body must have come at SLOW_RATE on average
 SLOW_RATE = 1_000  # bytes a second
 KEEP_ALIVE_SECONDS = 5
+DRAIN_BYTES = 100_000_000  # of a refused body, taken so that its sender reads the refusal
+DRAIN_SECONDS = 10
 BACKLOG = 64
 MOST_CONNECTIONS = 1_000
 # Files of the process that are no connections; each connection may open one more.

@@ -12,14 +12,13 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.utils import get_space
 
-from cifar_models.ui.page import STYLES, THEME, head
 from cifar_models.ui.photos_tab import UPLOAD_SECONDS
 from cifar_models.ui.server import limits
 from cifar_models.ui.server.answers import Answers
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
 from cifar_models.ui.server.events import Events
 from cifar_models.ui.server.failures import in_sentences
-from cifar_models.ui.server.folder import OwnFolder
+from cifar_models.ui.server.folder import OwnFolder, own_folder
 from cifar_models.ui.server.guard import Guard
 from cifar_models.ui.server.keeping import keep_within_limits
 from cifar_models.ui.server.receive import Receiver
@@ -58,13 +57,7 @@ def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) 
         listening = listen(host, port)
     except OSError as error:
         _end(f"cannot listen on {host}, port {port}: {error.strerror or error}")
-    try:
-        folder = OwnFolder()
-    except OSError as error:
-        _end(
-            f"no folder for uploads can be made: {error.strerror}: {error.filename}; name one of "
-            "yours in $GRADIO_TEMP_DIR"
-        )
+    folder = own_folder()
     try:
         server = BoundedServer(bounded_config(application(page, folder), open_files))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
@@ -81,6 +74,8 @@ def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) 
 
 def application(page: gr.Blocks, folder: OwnFolder) -> Guard:
     """Return the page as an ASGI application, behind its guard."""
+    from cifar_models.ui.page import STYLES, THEME, head  # which itself needs this package
+
     folder.given_to(page)
     # Direct calls past the queue answer every error with status 500. Set here, since page.queue()
     # would build all routes once more, at a tenth of a second.
