@@ -16,8 +16,11 @@ class Webcam(gr.Image):
     def preprocess(self, payload: FileData | None) -> str | None:
         """Return the path of what was taken, None for nothing."""
         return payload.path if payload else None
-    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from collections.abc import Callable, Sequence
+    from typing import TYPE_CHECKING, Any, Literal
+
     from gradio.blocks import Block
+
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component

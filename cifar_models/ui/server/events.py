@@ -157,11 +157,7 @@ class Events:
     ) -> dict[str, Any]:
         """Return the values of an endpoint that is called with an object of them."""
         parameters = {p["parameter_name"]: p for p in self.endpoints[name]}
-        needed = [
-            key
-            for key, p in parameters.items()
-            if not p["parameter_has_default"] and key not in given
-        ]
+        needed = {key for key, p in parameters.items() if not p["parameter_has_default"]}
         if not needed <= given.keys() <= parameters.keys():
             raise RefusedError(
                 f"/{name} received {', '.join(map(str, given))[:60] or 'nothing'}; it takes: "

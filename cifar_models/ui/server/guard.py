@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import httpx
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import ClientDisconnect
@@ -30,6 +30,11 @@ from cifar_models.ui.server.uploads import Uploads
 
 log = logging.getLogger("cifar_models.ui.server")
 _HOSTS = ("host", "x-forwarded-host", "x-gradio-server")
+_HOST = re.compile(
+    r"(?:https?://)?(?:\[[0-9a-fA-F:.]{2,50}\]|[A-Za-z0-9._-]{1,255})(?::(?P<port>\d{1,5}))?"
+    r"(?:/[A-Za-z0-9._~/-]{0,500})?"
+)
+_RANGE = re.compile(rb"bytes=(?:\d{1,15}-\d{0,15}|-\d{1,15})")
 
 
 class Guard:
@@ -77,7 +82,9 @@ class Guard:
             if not answer.started:
                 await _refuse(refused, scope, body, answer)
         except Exception as error:
-            if not answer.left_open():
+            if answer.is_stream():
+                await answer.end()  # Gradio ends the stream of nobody by raising
+            else:
                 log.error("%s: %s", _asked(scope), in_one_line(error))
             if not answer.started:
                 await JSONResponse({"error": FAILED}, 500)(scope, body, answer)
@@ -137,7 +144,12 @@ class Guard:
     async def _file(self, parts, scope, receive, send) -> None:
         if parts["path"] not in self._uploads:
             raise RefusedError("There is no such upload.", 404)
-        await self._app(scope, receive, send)
+        headers = [  # a range that is none is ignored, says HTTP; Gradio ends in an error
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or _RANGE.fullmatch(value)
+        ]
+        await self._app({**scope, "headers": headers}, receive, send)
 
     async def _call(self, parts, scope, receive, send) -> None:
         body = await read_json(receive)
@@ -227,7 +239,6 @@ class _Answer:
     def __init__(self, send: Callable) -> None:
         self._send = send
         self._kind = ""
-        self._ended = False
         self.started = False
 
     async def __call__(self, message) -> None:
@@ -245,9 +256,13 @@ class _Answer:
             return
         await self._send(message)
 
-    def left_open(self) -> bool:
-        """Return whether this is the end of a stream: Gradio ends those of nobody by raising."""
+    def is_stream(self) -> bool:
+        """Return whether a stream of events was begun."""
         return self.started and self._kind.startswith("text/event-stream")
+
+    async def end(self) -> None:
+        """End what was begun."""
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _asked(scope) -> str:
@@ -259,9 +274,6 @@ def _check_hosts(headers: Headers) -> None:
     """Raise ``RefusedError`` for a host that Gradio could make no address of."""
     for name in _HOSTS:
         value = (headers.get(name) or "").split(",")[0].strip()
-        sound = len(value) <= 300
-        with suppress(ValueError, httpx.InvalidURL):
-            address = httpx.URL(value if "://" in value else f"http://{value}/x")
-            if sound and address.copy_with(path="/y") and (not value or address.host):
-                continue
-        raise RefusedError(f"The header {name} holds {value[:60]!r}, which is no host.", 400)
+        found = _HOST.fullmatch(value)
+        if value and (found is None or int(found["port"] or 0) > 65_535):
+            raise RefusedError(f"The header {name} holds {value[:60]!r}, which is no host.", 400)

@@ -1,6 +1,7 @@
 """What was uploaded, by whom it may be used, and when it is deleted."""
 
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -164,8 +165,6 @@ def _file_name(name: str) -> str:
 
 
 def _encodable(text: str) -> bool:
-    import sys
-
     try:
         text.encode(sys.getfilesystemencoding())
     except UnicodeEncodeError:  # half a surrogate pair, or a locale without UTF-8
