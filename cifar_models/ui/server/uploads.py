@@ -156,6 +156,7 @@ def _delete(path: Path) -> None:
 
 def _file_name(name: str) -> str:
     """Return a name that any file system takes, in whatever locale."""
+    name = name.encode(errors="replace").decode()  # half a surrogate pair is no text
     name = strip_invalid_filename_characters(name.replace("\\", "/").rpartition("/")[2])
     with suppress(UnicodeEncodeError):
         if len(name.encode()) <= 200 and _encodable(name) and name.strip(". "):
@@ -167,6 +168,6 @@ def _file_name(name: str) -> str:
 def _encodable(text: str) -> bool:
     try:
         text.encode(sys.getfilesystemencoding())
-    except UnicodeEncodeError:  # half a surrogate pair, or a locale without UTF-8
+    except UnicodeEncodeError:  # a locale without UTF-8
         return False
     return True
