@@ -21,6 +21,7 @@ from cifar_models.ui import (
 )
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
+from cifar_models.ui.server.folder import own_folder
 
 STYLE = Path(__file__).with_name("style.css")
 STYLES = [STYLE, STYLE.with_name("evidence.css"), STYLE.with_name("photos.css")]
@@ -60,6 +61,7 @@ def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS
     """
     # Looked at four times as often, files of three quarters of the age go: none gets older.
     sweep = max(1, upload_seconds // 4)
+    own_folder()  # before Gradio writes elsewhere
     os.environ.update(NO_MONITOR)  # read where a page is made
     with gr.Blocks(
         title="CIFAR-10: a pre-trained ResNet50, or a CNN of your own?",

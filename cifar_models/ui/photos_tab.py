@@ -26,6 +26,7 @@ from cifar_models.ui.photo_panel import (
 from cifar_models.ui.photo_table import Answered, render_table
 from cifar_models.ui.tables import table_html
 from cifar_models.ui.unknown_hint import hinting
+from cifar_models.ui.webcam import Webcam
 
 UPLOAD_SECONDS = 3600
 # More photos than this are answered in a table; a click on a row opens its panel.
@@ -82,7 +83,7 @@ def build(serving: Serving) -> None:
                 elem_id="photo-upload",
             )
             with gr.Accordion("Webcam", open=False):
-                webcam = gr.Image(
+                webcam = Webcam(
                     sources=["webcam"], type="filepath", label="Webcam", elem_id="photo-webcam"
                 )
             framing = gr.Radio(

@@ -134,22 +134,27 @@ def test_an_upload_of_many_files_is_limited_in_all(app):
     connection.close()
 
 
-def test_an_upload_that_is_broken_off_is_no_error_and_its_part_is_deleted(start_app, tmp_path):
+def stored(folder):
+    """Everything that the app has of uploads, and its folder of them."""
+    return [p for p in folder.rglob("*") if p.is_file() and p.name != "in-use"]
+
+
+def test_an_upload_that_is_broken_off_is_no_error_and_leaves_nothing(start_app, tmp_path):
     uploads = tmp_path / "gradio"
     uploads.mkdir()
-    abandoned = uploads / "tmpabandoned"
-    abandoned.write_bytes(b"the beginning of a photo")
+    foreign = uploads / "tmpforeign"
+    foreign.write_bytes(b"of somebody else")
     two_hours_ago = time.time() - 7200
-    os.utime(abandoned, (two_hours_ago, two_hours_ago))
+    os.utime(foreign, (two_hours_ago, two_hours_ago))
     with start_app() as running:  # which sees to it that no traceback is logged
-        assert eventually(lambda: not abandoned.exists())
         begin_upload(running, 20_000_000).close()
-        assert eventually(lambda: any(p.stat().st_size for p in uploads.glob("*")))
+        assert eventually(lambda: stored(uploads) == [foreign])
         with httpx.Client(base_url=running.url, timeout=120) as client:
             picture = io.BytesIO()
             Image.new("RGB", (8, 8)).save(picture, "PNG")
             path = api.upload(client, "next.png", picture.getvalue())
             assert "agree" in api.call(client, "predict", api.file_value(path))
+    assert stored(uploads) == [foreign], "the app takes its own folder with it, and no other file"
 
 
 GUARD = """

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from benchmarks import api, photos
 from cifar_models.served import Serving
 from cifar_models.ui.page import build_page
-from cifar_models.ui.sessions import hold_sessions
+from cifar_models.ui.server.sessions import hold_sessions
 
 pytestmark = pytest.mark.page
 
