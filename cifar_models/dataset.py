@@ -49,6 +49,7 @@ _KNOWN_COPIES = {
 }
 
 _STALE_SECONDS = 24 * 3600
+_NO_FOLDER = Path(os.devnull)
 _download_lock = threading.Lock()
 
 Progress = Callable[[int, int], None]
@@ -77,9 +78,20 @@ class Images:
 
 
 def cache_directory() -> Path:
-    """Return where downloads are kept: ``$XDG_CACHE_HOME`` or ``~/.cache``, own folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    """Return where downloads are kept: ``$XDG_CACHE_HOME`` or ``~/.cache``, own folder.
+
+    Where neither is known, as for a user without a home, it is a place that holds nothing and can
+    never be made.
+    """
+    base = os.environ.get("XDG_CACHE_HOME") or _home() / ".cache"
     return Path(base) / "cifar10-comparison"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # no $HOME and no entry of the user id in passwd
+        return _NO_FOLDER
 
 
 def load_test(data: str | Path | None = None) -> Images:
@@ -169,7 +181,10 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
     """Return the first folder that holds all of ``names``."""
     for origin, named in (("--data", data), (f"${DATA_VARIABLE}", os.environ.get(DATA_VARIABLE))):
         if named:
-            found = _folder_in(Path(named).expanduser(), names)
+            try:
+                found = _folder_in(_expanded(named), names)
+            except OSError as error:
+                raise DatasetError(f"{_unreadable(named, error)} ({origin}).") from error
             if found is None:
                 raise DatasetError(
                     f"{origin} names {str(named)!r}, which does not hold {', '.join(names)} "
@@ -177,7 +192,10 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
                     "the folder that CIFAR-10's binary version was unpacked to."
                 )
             return found
-    found = _folder_in(cache_directory() / "official", names)
+    try:
+        found = _folder_in(cache_directory() / "official", names)
+    except OSError:  # another user's
+        found = None
     if found is not None:
         return found
     raise DatasetError(
@@ -186,8 +204,26 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
     )
 
 
+def _expanded(named: str | Path) -> Path:
+    """Return the folder that was named; ``~`` stays where nobody knows whose home it is."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        return Path(named)
+
+
+def _unreadable(place: str | Path, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"{place} may not be read by this user"
+    return f"{place} cannot be read: {error.strerror or error}"
+
+
 def _folder_in(place: Path, names: tuple[str, ...]) -> Path | None:
-    """Return the folder at or right below ``place`` that holds ``names``."""
+    """Return the folder at or right below ``place`` that holds ``names``.
+
+    Raises:
+        OSError: It cannot be told, for instance since ``place`` may not be entered.
+    """
     return next(
         (folder for folder in (place / LAYOUT_FOLDER, place) if _holds(folder, names)), None
     )
@@ -260,9 +296,13 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 def _read(folder: Path, names: tuple[str, ...]) -> Images:
-    records = np.concatenate(
-        [np.fromfile(folder / name, np.uint8).reshape(-1, RECORD_BYTES) for name in names]
-    )
+    try:
+        files = [np.fromfile(folder / name, np.uint8) for name in names]
+    except OSError as error:
+        raise DatasetError(f"{_unreadable(folder, error)}.") from error
+    if any(file.size != FILE_BYTES for file in files):
+        raise DatasetError(f"the files in {folder} changed while they were read. Try again.")
+    records = np.concatenate(files).reshape(-1, RECORD_BYTES)
     labels = records[:, 0].copy()
     if labels.max() >= CLASS_COUNT:
         raise DatasetError(

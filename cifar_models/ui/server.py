@@ -18,10 +18,14 @@ GRACE_SECONDS = 5
 _SWEEP_SECONDS = 60
 
 
-def serve(page: gr.Blocks) -> None:
+def serve(page: gr.Blocks, host: str | None = None, port: int | None = None) -> None:
     """Serve until SIGTERM or Ctrl+C; then requests under way have ``GRACE_SECONDS`` to end.
 
     No new connection is taken meanwhile. A second signal ends at once.
+
+    Args:
+        host: Address to serve at, IPv6 in brackets; Gradio's default without.
+        port: The same for the port.
     """
     stop = threading.Event()
 
@@ -36,6 +40,8 @@ def serve(page: gr.Blocks) -> None:
     # would build all routes once more, at a tenth of a second.
     page.api_open = False
     page.launch(
+        server_name=host,
+        server_port=port,
         theme=THEME,
         css_paths=STYLES,
         head=head(),
