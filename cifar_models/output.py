@@ -108,7 +108,7 @@ def _nowhere(number: int) -> TextIO:
     finally:
         if nowhere != number:
             os.close(nowhere)
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for the process's life)
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def stand_somewhere(folder: Path) -> None:

@@ -113,14 +113,15 @@ def test_a_password_is_not_shown(no_variables):
 
 @pytest.mark.parametrize("value", ["socks://127.0.0.1:9", "socks5://127.0.0.1:9", "SOCKS5H://h:1"])
 def test_socks_is_understood_or_the_missing_package_is_named(no_variables, value):
-    no_variables.setenv("all_proxy", value)
+    name = "all_proxy"
+    no_variables.setenv(name, value)
     try:
         proxies.put_right()
     except ProxyError as refusal:
         assert "httpx[socks]" in str(refusal)  # noqa: PT017 (depends on what is installed)
     else:
         assert asked_for("http://huggingface.co/")
-    assert os.environ["all_proxy"].lower().startswith("socks5")
+    assert os.environ[name].lower().startswith("socks5")
 
 
 def test_a_file_of_certificates_that_holds_none_is_named(no_variables, tmp_path):
