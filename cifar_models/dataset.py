@@ -5,6 +5,7 @@ The layout (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"): each
 a 32x32 image, each plane row by row.
 """
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -12,15 +13,17 @@ import tarfile
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cifar_models.errors import DatasetError, DownloadError
+from cifar_models.fetching import fetch
+from cifar_models.files import flush_tree
 from cifar_models.labels import CLASS_COUNT
 
 OFFICIAL_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
@@ -50,6 +53,9 @@ _KNOWN_COPIES = {
 
 _STALE_SECONDS = 24 * 3600
 _NO_FOLDER = Path(os.devnull)
+_OWN_COPY = (
+    f"Or put CIFAR-10's binary version in a folder and name it with --data or ${DATA_VARIABLE}."
+)
 _download_lock = threading.Lock()
 
 Progress = Callable[[int, int], None]
@@ -148,28 +154,23 @@ def download(
     target = cache_directory() / "official"
     folder = target / LAYOUT_FOLDER
     with _download_lock:
-        if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
-            return folder
         try:
+            if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
+                return folder
             target.parent.mkdir(parents=True, exist_ok=True)
             _remove_stale(target.parent)
             with tempfile.TemporaryDirectory(prefix="partial-", dir=target.parent) as part:
                 archive = Path(part) / "archive.tar.gz"
                 _fetch(url, md5, archive, progress, timeout)
                 _unpack(archive, Path(part) / "set" / LAYOUT_FOLDER)
+                flush_tree(Path(part) / "set")
                 _put_in_place(Path(part) / "set", target)
-        except urllib.error.HTTPError as error:
-            raise DownloadError(
-                f"{url} answered {error.code} {error.reason}. Try again later, or put CIFAR-10's "
-                f"binary version in a folder and name it with --data or ${DATA_VARIABLE}."
-            ) from error
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-            reason = getattr(error, "reason", error)
-            raise DownloadError(
-                f"{url} cannot be reached ({reason}). Check the network, or put CIFAR-10's binary "
-                f"version in a folder and name it with --data or ${DATA_VARIABLE}."
-            ) from error
         except OSError as error:
+            if _NO_FOLDER in target.parents:
+                raise DownloadError(
+                    "the download could not be stored: this user has no home folder. Set "
+                    "$XDG_CACHE_HOME to a folder for it."
+                ) from error
             raise DownloadError(
                 f"the download could not be stored below {target.parent} ({error}). Free some "
                 "space (about 400 MB are needed) or set $XDG_CACHE_HOME to another folder."
@@ -254,23 +255,13 @@ def _remove_stale(cache: Path) -> None:
 
 
 def _fetch(url: str, md5: str, to: Path, progress: Progress | None, timeout: float) -> None:
-    digest = hashlib.md5(usedforsecurity=False)
-    received = 0
-    with urllib.request.urlopen(url, timeout=timeout) as response, to.open("wb") as file:
-        expected = int(response.headers.get("Content-Length") or 0)
-        while chunk := response.read(1 << 18):
-            file.write(chunk)
-            digest.update(chunk)
-            received += len(chunk)
-            if progress:
-                progress(received, expected)
-    if expected and received != expected:
+    try:
+        found = fetch(url, to, progress, timeout)
+    except DownloadError as error:
+        raise DownloadError(f"{error} {_OWN_COPY}") from error
+    if found != md5:
         raise DownloadError(
-            f"the download of {url} was cut after {received:,} of {expected:,} bytes. Try again."
-        )
-    if digest.hexdigest() != md5:
-        raise DownloadError(
-            f"what {url} sent has the MD5 {digest.hexdigest()}, not {md5} as the official "
+            f"what {url} sent has the MD5 {found}, not {md5} as the official "
             "archive: it was altered on the way or is another file. Nothing was kept; try again."
         )
 
@@ -279,7 +270,7 @@ def _unpack(archive: Path, folder: Path) -> None:
     """Take the seven known files out of the archive; everything else in it is ignored."""
     wanted = dict.fromkeys((*TRAIN_FILES, TEST_FILE))
     folder.mkdir(parents=True)
-    with tarfile.open(archive, "r:gz") as tar:
+    with _damage_explained(), tarfile.open(archive, "r:gz") as tar:
         for member in tar:
             parent, _, name = member.name.removeprefix("./").rpartition("/")
             if parent != LAYOUT_FOLDER or name not in wanted or not member.isreg():
@@ -293,6 +284,14 @@ def _unpack(archive: Path, folder: Path) -> None:
             del wanted[name]
     if wanted:
         raise DownloadError(f"the archive lacks {', '.join(wanted)}. Nothing was kept.")
+
+
+@contextmanager
+def _damage_explained() -> Iterator[None]:
+    try:
+        yield
+    except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise DownloadError(f"the archive is damaged ({error}). Nothing was kept.") from error
 
 
 def _read(folder: Path, names: tuple[str, ...]) -> Images:
