@@ -12,6 +12,7 @@ from cifar_models.errors import DownloadError, ProxyError
 MOST_BYTES = 1_000_000_000
 _GZIP = b"\x1f\x8b"
 _LOGIN_STATUS = 511
+_TOLD_BYTES = 1 << 18
 
 
 def fetch(
@@ -54,7 +55,8 @@ def fetch(
     ):
         _check_head(url, answer, most_bytes)
         state.expected = int(answer.headers.get("Content-Length") or 0)
-        for chunk in answer.iter_raw(1 << 18):
+        told = 0
+        for chunk in answer.iter_raw():  # as it comes: httpx loses what it has gathered at a cut
             if not state.received:
                 _check_beginning(url, answer, chunk)
             file.write(chunk)
@@ -64,8 +66,11 @@ def fetch(
                 raise DownloadError(
                     f"{url} sends more than {most_bytes:,} bytes: it is another file."
                 )
-            if progress:
+            if progress and state.received - told >= _TOLD_BYTES:
+                told = state.received
                 progress(state.received, state.expected)
+        if progress and told < state.received:
+            progress(state.received, state.expected)
     if not state.received:
         raise DownloadError(f"{url} sent an empty file. Try again later.")
     return digest.hexdigest()

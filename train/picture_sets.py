@@ -21,7 +21,7 @@ from train.split import split_indices
 
 SIDE = 64
 VALIDATION_SHARE = 0.05
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 _MOST_NAMED = 5
 
 
