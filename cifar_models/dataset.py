@@ -5,6 +5,7 @@ The layout (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"): each
 a 32x32 image, each plane row by row.
 """
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -12,15 +13,17 @@ import tarfile
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cifar_models.errors import DatasetError, DownloadError
+from cifar_models.fetching import fetch
+from cifar_models.files import flush_tree
 from cifar_models.labels import CLASS_COUNT, IMAGE_SIDE
 
 OFFICIAL_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
@@ -48,6 +51,10 @@ _KNOWN_COPIES = {
 }
 
 _STALE_SECONDS = 24 * 3600
+_NO_FOLDER = Path(os.devnull)
+_OWN_COPY = (
+    f"Or put CIFAR-10's binary version in a folder and name it with --data or ${DATA_VARIABLE}."
+)
 _download_lock = threading.Lock()
 
 Progress = Callable[[int, int], None]
@@ -76,9 +83,20 @@ class Images:
 
 
 def cache_directory() -> Path:
-    """Return where downloads are kept: ``$XDG_CACHE_HOME`` or ``~/.cache``, own folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    """Return where downloads are kept: ``$XDG_CACHE_HOME`` or ``~/.cache``, own folder.
+
+    Where neither is known, as for a user without a home, it is a place that holds nothing and can
+    never be made.
+    """
+    base = os.environ.get("XDG_CACHE_HOME") or _home() / ".cache"
     return Path(base) / "cifar10-comparison"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # no $HOME and no entry of the user id in passwd
+        return _NO_FOLDER
 
 
 def load_test(data: str | Path | None = None) -> Images:
@@ -135,28 +153,23 @@ def download(
     target = cache_directory() / "official"
     folder = target / LAYOUT_FOLDER
     with _download_lock:
-        if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
-            return folder
         try:
+            if _holds(folder, (TEST_FILE, *TRAIN_FILES)):
+                return folder
             target.parent.mkdir(parents=True, exist_ok=True)
             _remove_stale(target.parent)
             with tempfile.TemporaryDirectory(prefix="partial-", dir=target.parent) as part:
                 archive = Path(part) / "archive.tar.gz"
                 _fetch(url, md5, archive, progress, timeout)
                 _unpack(archive, Path(part) / "set" / LAYOUT_FOLDER)
+                flush_tree(Path(part) / "set")
                 _put_in_place(Path(part) / "set", target)
-        except urllib.error.HTTPError as error:
-            raise DownloadError(
-                f"{url} answered {error.code} {error.reason}. Try again later, or put CIFAR-10's "
-                f"binary version in a folder and name it with --data or ${DATA_VARIABLE}."
-            ) from error
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-            reason = getattr(error, "reason", error)
-            raise DownloadError(
-                f"{url} cannot be reached ({reason}). Check the network, or put CIFAR-10's binary "
-                f"version in a folder and name it with --data or ${DATA_VARIABLE}."
-            ) from error
         except OSError as error:
+            if _NO_FOLDER in target.parents:
+                raise DownloadError(
+                    "the download could not be stored: this user has no home folder. Set "
+                    "$XDG_CACHE_HOME to a folder for it."
+                ) from error
             raise DownloadError(
                 f"the download could not be stored below {target.parent} ({error}). Free some "
                 "space (about 400 MB are needed) or set $XDG_CACHE_HOME to another folder."
@@ -168,7 +181,10 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
     """Return the first folder that holds all of ``names``."""
     for origin, named in (("--data", data), (f"${DATA_VARIABLE}", os.environ.get(DATA_VARIABLE))):
         if named:
-            found = _folder_in(Path(named).expanduser(), names)
+            try:
+                found = _folder_in(_expanded(named), names)
+            except OSError as error:
+                raise DatasetError(f"{_unreadable(named, error)} ({origin}).") from error
             if found is None:
                 raise DatasetError(
                     f"{origin} names {str(named)!r}, which does not hold {', '.join(names)} "
@@ -176,7 +192,10 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
                     "the folder that CIFAR-10's binary version was unpacked to."
                 )
             return found
-    found = _folder_in(cache_directory() / "official", names)
+    try:
+        found = _folder_in(cache_directory() / "official", names)
+    except OSError:  # another user's
+        found = None
     if found is not None:
         return found
     raise DatasetError(
@@ -185,8 +204,26 @@ def _locate(data: str | Path | None, names: tuple[str, ...]) -> Path:
     )
 
 
+def _expanded(named: str | Path) -> Path:
+    """Return the folder that was named; ``~`` stays where nobody knows whose home it is."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        return Path(named)
+
+
+def _unreadable(place: str | Path, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"{place} may not be read by this user"
+    return f"{place} cannot be read: {error.strerror or error}"
+
+
 def _folder_in(place: Path, names: tuple[str, ...]) -> Path | None:
-    """Return the folder at or right below ``place`` that holds ``names``."""
+    """Return the folder at or right below ``place`` that holds ``names``.
+
+    Raises:
+        OSError: It cannot be told, for instance since ``place`` may not be entered.
+    """
     return next(
         (folder for folder in (place / LAYOUT_FOLDER, place) if _holds(folder, names)), None
     )
@@ -217,23 +254,13 @@ def _remove_stale(cache: Path) -> None:
 
 
 def _fetch(url: str, md5: str, to: Path, progress: Progress | None, timeout: float) -> None:
-    digest = hashlib.md5(usedforsecurity=False)
-    received = 0
-    with urllib.request.urlopen(url, timeout=timeout) as response, to.open("wb") as file:
-        expected = int(response.headers.get("Content-Length") or 0)
-        while chunk := response.read(1 << 18):
-            file.write(chunk)
-            digest.update(chunk)
-            received += len(chunk)
-            if progress:
-                progress(received, expected)
-    if expected and received != expected:
+    try:
+        found = fetch(url, to, progress, timeout)
+    except DownloadError as error:
+        raise DownloadError(f"{error} {_OWN_COPY}") from error
+    if found != md5:
         raise DownloadError(
-            f"the download of {url} was cut after {received:,} of {expected:,} bytes. Try again."
-        )
-    if digest.hexdigest() != md5:
-        raise DownloadError(
-            f"what {url} sent has the MD5 {digest.hexdigest()}, not {md5} as the official "
+            f"what {url} sent has the MD5 {found}, not {md5} as the official "
             "archive: it was altered on the way or is another file. Nothing was kept; try again."
         )
 
@@ -242,7 +269,7 @@ def _unpack(archive: Path, folder: Path) -> None:
     """Take the seven known files out of the archive; everything else in it is ignored."""
     wanted = dict.fromkeys((*TRAIN_FILES, TEST_FILE))
     folder.mkdir(parents=True)
-    with tarfile.open(archive, "r:gz") as tar:
+    with _damage_explained(), tarfile.open(archive, "r:gz") as tar:
         for member in tar:
             parent, _, name = member.name.removeprefix("./").rpartition("/")
             if parent != LAYOUT_FOLDER or name not in wanted or not member.isreg():
@@ -258,10 +285,22 @@ def _unpack(archive: Path, folder: Path) -> None:
         raise DownloadError(f"the archive lacks {', '.join(wanted)}. Nothing was kept.")
 
 
+@contextmanager
+def _damage_explained() -> Iterator[None]:
+    try:
+        yield
+    except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise DownloadError(f"the archive is damaged ({error}). Nothing was kept.") from error
+
+
 def _read(folder: Path, names: tuple[str, ...]) -> Images:
-    records = np.concatenate(
-        [np.fromfile(folder / name, np.uint8).reshape(-1, RECORD_BYTES) for name in names]
-    )
+    try:
+        files = [np.fromfile(folder / name, np.uint8) for name in names]
+    except OSError as error:
+        raise DatasetError(f"{_unreadable(folder, error)}.") from error
+    if any(file.size != FILE_BYTES for file in files):
+        raise DatasetError(f"the files in {folder} changed while they were read. Try again.")
+    records = np.concatenate(files).reshape(-1, RECORD_BYTES)
     labels = records[:, 0].copy()
     if labels.max() >= CLASS_COUNT:
         raise DatasetError(

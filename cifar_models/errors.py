@@ -31,3 +31,11 @@ class TrainingError(CifarModelsError):
 
 class ExportError(CifarModelsError):
     """An exported model that differs too much from the Keras model it was made from."""
+
+
+class ProxyError(CifarModelsError):
+    """A variable of the environment that HTTP clients read means nothing."""
+
+
+class AddressError(CifarModelsError):
+    """The app cannot be served at the address or port that was asked for."""

@@ -217,3 +217,41 @@ def test_no_program_in_a_data_folder_is_run(empty_computer, batches, tmp_path):
     with pytest.raises(DatasetError, match="test_batch"):
         dataset.load_test(folder)
     assert not ran.exists()
+
+
+def test_folders_that_may_not_be_read_are_said(empty_computer, batches, monkeypatch):
+    folder = write(empty_computer / "closed", batches)
+    is_file = dataset.Path.is_file
+
+    def refuse(path):
+        if "closed" in str(path) or "cache" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(dataset.Path, "is_file", refuse)
+    with pytest.raises(DatasetError, match=r"closed may not be read by this user \(--data\)"):
+        dataset.load_test(folder)
+    with pytest.raises(DatasetError, match="not on this computer"):
+        dataset.load_test()
+    monkeypatch.setenv(dataset.DATA_VARIABLE, str(folder))
+    with pytest.raises(DatasetError, match=r"may not be read by this user \(\$CIFAR10_DIR\)"):
+        dataset.load_test()
+    with pytest.raises(DownloadError, match=r"could not be stored .*Permission denied"):
+        dataset.download(url="http://127.0.0.1:9/x")
+
+
+@pytest.mark.parametrize("named", ["~nobody-of-this-name/x", "x" * 5000, "/dev/null/x"])
+def test_folders_that_cannot_be_are_said(empty_computer, named):
+    with pytest.raises(DatasetError, match="--data"):
+        dataset.load_test(named)
+
+
+def test_files_that_may_not_be_read_are_said(tmp_path, batches, monkeypatch):
+    folder = write(tmp_path, batches)
+
+    def refuse(path, *_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(dataset.np, "fromfile", refuse)
+    with pytest.raises(DatasetError, match="may not be read by this user"):
+        dataset.load_test(folder)

@@ -75,7 +75,7 @@ def run_command(
         planned.phases,
         data,
         recipe,
-        RunFolder(options.out),
+        RunFolder(options.out, planned.model.count_params()),
         facts={
             "model": spec.id,
             "recipe_name": name_of(recipe, options, spec.id),

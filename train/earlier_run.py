@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 
 from cifar_models.curves import best_epoch
+from cifar_models.errors import TrainingError
 from train.fit import load_model_weights
 from train.run_folder import RunFolder
 
@@ -15,6 +16,9 @@ class EarlierRun:
 
     What came after the best epoch did not make the weights that are taken over.
 
+    Raises:
+        TrainingError: Its history cannot be read.
+
     Attributes:
         run: What ran, as in its history.
         epochs: Records of its epochs, the best one last.
@@ -22,9 +26,15 @@ class EarlierRun:
 
     def __init__(self, path: str) -> None:
         self._folder = RunFolder(Path(path))
-        history = json.loads(self._folder.history.read_text(encoding="utf-8"))
-        self.run = history["run"]
-        self.epochs = history["epochs"][: best_epoch(history)["epoch"]]
+        try:
+            history = json.loads(self._folder.history.read_text(encoding="utf-8"))
+            self.run = history["run"]
+            self.epochs = history["epochs"][: best_epoch(history)["epoch"]]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise TrainingError(
+                f"{self._folder.history} is not the history of a training ({error}). The same "
+                "training with --resume writes it anew."
+            ) from error
 
     def load_into(self, model: keras.Model) -> None:
         """Load its weights; raises ``TrainingError`` if they do not fit."""

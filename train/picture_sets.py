@@ -1,13 +1,13 @@
 """Labelled pictures to pre-train on: packs (``train_*.npz`` and ``val.npz``) or a folder tree.
 
 A pack holds ``data`` (uint8, picture files end to end), ``offsets`` (int64 ``[n + 1]``) and
-``labels`` (integers ``[n]``). A folder tree has one sub-folder per class.
+``labels`` (integers ``[n]``). A folder tree is described in ``picture_tree``.
 """
 
 import hashlib
 import io
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,13 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from cifar_models.errors import DatasetError
+from train.picture_tree import LabelledFiles, find_classes
 from train.split import split_indices
 
 SIDE = 64
 VALIDATION_SHARE = 0.05
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,20 +48,21 @@ def load_pictures(folder: Path, limit: int = 0, seed: int = 0) -> PictureSet:
     """Read packs or a folder tree; pictures become 64x64 (central square, scaled).
 
     Args:
-        folder: Holds ``train_*.npz`` and ``val.npz``, or one sub-folder per class.
+        folder: Holds ``train_*.npz`` and ``val.npz``, or one sub-folder per class, or ``train``
+            (and ``val``) with one each.
         limit: Read this many training pictures only (0: all).
         seed: Of the split of a folder tree, which has no validation pictures of its own.
 
     Raises:
-        DatasetError: Neither is there, or a file is damaged.
+        DatasetError: Neither is there, or a file is damaged; its name is said.
     """
     packs = sorted(folder.glob("train_*.npz"))
     if packs and (folder / "val.npz").is_file():
         train = _read_packs(packs, limit)
         validation = _read_packs([folder / "val.npz"], max(100, limit // 5) if limit else 0)
+        classes = int(max(train[1].max(), validation[1].max())) + 1
     else:
-        train, validation = _read_tree(folder, limit, seed)
-    classes = int(max(train[1].max(), validation[1].max())) + 1
+        train, validation, classes = _read_tree(folder, limit, seed)
     digest = hashlib.sha256(train[0])
     digest.update(validation[0])
     return PictureSet(*train, *validation, classes, digest.hexdigest())
@@ -74,50 +77,83 @@ def _read_packs(paths: list[Path], limit: int) -> tuple[np.ndarray, np.ndarray]:
         try:
             with np.load(path, allow_pickle=False) as pack:
                 data, offsets = pack["data"], pack["offsets"][: wanted and wanted + 1]
-                labels.append(pack["labels"][: len(offsets) - 1].astype(np.int64))
+                these = pack["labels"][: len(offsets) - 1].astype(np.int64)
+            if len(these) != len(offsets) - 1 or not len(these) or these.min() < 0:
+                raise ValueError("labels and pictures do not fit each other")
             files = (data[a:b].tobytes() for a, b in itertools.pairwise(offsets))
             pixels.append(decode_pictures(files))
+            labels.append(these)
         except Exception as error:  # zip, NumPy and Pillow raise many kinds for a damaged file
             raise DatasetError(f"{path} is not a complete pack of pictures: {error}") from error
     return np.concatenate(pixels), np.concatenate(labels)
 
 
 def _read_tree(folder: Path, limit: int, seed: int):
-    classes = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    files = [
-        (path, label)
-        for label, place in enumerate(classes)
-        for path in sorted(place.rglob("*"))
-        if path.suffix.lower() in _SUFFIXES
-    ]
-    if len(classes) < 2 or len(files) < 20:
-        raise DatasetError(
-            f"{folder} holds neither train_*.npz and val.npz nor a sub-folder of pictures for each "
-            "class. Name the folder of the pictures with --images."
-        )
-    train, validation = split_indices(len(files), max(1, int(len(files) * VALIDATION_SHARE)), seed)
+    tree = find_classes(folder)
+    print(tree.summary(), flush=True)
+    if tree.validation is not None:
+        train, validation = tree.train, tree.validation
+        order = np.random.default_rng(seed)
+        rows = order.permutation(len(train.paths)), order.permutation(len(validation.paths))
+    else:
+        train = validation = tree.train
+        kept_aside = max(1, int(len(train.paths) * VALIDATION_SHARE))
+        rows = split_indices(len(train.paths), kept_aside, seed)
+    train_rows, validation_rows = rows
     if limit:
-        train = train[:limit]
+        train_rows = train_rows[:limit]
+        if tree.validation is not None:
+            validation_rows = validation_rows[: max(100, limit // 5)]
+    return (
+        _read_files(folder, train, train_rows),
+        _read_files(folder, validation, validation_rows),
+        len(tree.classes),
+    )
 
-    def read(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+
+def _read_files(folder: Path, files: LabelledFiles, rows: np.ndarray):
+    """Return pixels and labels of some files of a tree.
+
+    Raises:
+        DatasetError: Some cannot be read as pictures; their names are said.
+    """
+
+    def one(row: int) -> np.ndarray | str:
+        path = files.paths[row]
         try:
-            pixels = decode_pictures(files[row][0].read_bytes() for row in rows)
-        except OSError as error:
-            raise DatasetError(f"a picture below {folder} cannot be read: {error}") from error
-        return pixels, np.array([files[row][1] for row in rows], np.int64)
+            return decode_picture(path.read_bytes(), SIDE)
+        except Exception as error:  # Pillow and its libraries raise many kinds
+            reason = getattr(error, "strerror", None) or str(error).partition("<")[0].strip()
+            return f"{path.relative_to(folder)} ({reason or type(error).__name__})"
 
-    return read(train), read(validation)
+    found = _in_threads(one, rows)
+    if bad := [name for name in found if isinstance(name, str)]:
+        more = f" and {len(bad) - _MOST_NAMED:,} more" if len(bad) > _MOST_NAMED else ""
+        raise DatasetError(
+            f"{len(bad):,} of {len(found):,} pictures below {folder} cannot be read: "
+            f"{', '.join(bad[:_MOST_NAMED])}{more}. Put them right or delete them."
+        )
+    return np.stack(found), np.array([files.labels[row] for row in rows], np.int64)
 
 
 def decode_pictures(files: Iterable[bytes], side: int = SIDE) -> np.ndarray:
     """Return picture files as uint8 ``[N, side, side, 3]``: central square, scaled."""
+    return np.stack(_in_threads(lambda content: decode_picture(content, side), files))
 
-    def one(content: bytes) -> np.ndarray:
-        with Image.open(io.BytesIO(content)) as opened:
-            image = opened.convert("RGB")
-        if image.size != (side, side):
-            image = ImageOps.fit(image, (side, side))
-        return np.asarray(image)
 
+def decode_picture(content: bytes, side: int) -> np.ndarray:
+    """Return a picture file as uint8 ``[side, side, 3]``: central square, scaled.
+
+    Raises:
+        Exception: It is no picture of a usual format; Pillow raises many kinds.
+    """
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+        image = opened.convert("RGB")
+    if image.size != (side, side):
+        image = ImageOps.fit(image, (side, side))
+    return np.asarray(image)
+
+
+def _in_threads(one: Callable, many: Iterable) -> list:
     with ThreadPoolExecutor() as pool:  # Pillow decodes outside the interpreter's lock
-        return np.stack(list(pool.map(one, files)))
+        return list(pool.map(one, many))

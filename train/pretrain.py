@@ -101,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
     keras.mixed_precision.set_global_policy(recipe.precision)
     pictures = load_pictures(options.images, recipe.limit, recipe.seed)
     model = build(pictures.classes)
-    folder = RunFolder(options.out)
+    folder = RunFolder(options.out, model.count_params())
     train(
         model,
         phases(recipe),
@@ -113,7 +113,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     load_model_weights(model, folder.best_weights)
     backbone = options.out / BACKBONE_FILE
-    write_atomically(backbone, model.get_layer(BACKBONE).save_weights)
+    room = folder.best_weights.stat().st_size
+    write_atomically(backbone, model.get_layer(BACKBONE).save_weights, room=room)
     history = json.loads(folder.history.read_text(encoding="utf-8"))
     write_note(backbone, options.images.resolve().name, history)
     print(f"{backbone}: use it by python -m train.resnet50 --backbone {backbone}")

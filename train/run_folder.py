@@ -3,25 +3,41 @@
 runs/<model>/
   history.json          rewritten after each epoch
   weights.h5 files      best.weights.h5 once the training has ended
-  checkpoint-0007/      the state after epoch 7, put in place by one rename
+  checkpoint-0007/      the state after epoch 7, on the disk before one rename puts it in place
     state.weights.h5    model and optimiser
-    best.weights.h5     the best weights so far (a hard link while unchanged)
+    best.weights.h5     the best weights so far
     progress.json       recipe, epoch records, early stopping
+    SHA256SUMS          digests of these three, as sha256sum -c reads them
+
+The checkpoint before stays until the next one is about to be written and the newer one was read
+back from the disk as it was written.
 """
 
+import contextlib
 import json
-import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import h5py
+
 from cifar_models.errors import TrainingError
-from cifar_models.files import write_atomically, write_json
+from cifar_models.files import (
+    flush_folder,
+    flush_tree,
+    reserved,
+    sha256,
+    write_atomically,
+    write_json,
+)
 
 STATE = "state.weights.h5"
 BEST = "best.weights.h5"
 PROGRESS = "progress.json"
+DIGESTS = "SHA256SUMS"
+PARTS = (STATE, BEST, PROGRESS)
+_SMALL_FILES = 1_000_000  # progress, history, and what HDF5 adds
 
 
 @dataclass
@@ -46,10 +62,18 @@ class Progress:
 
 
 class RunFolder:
-    """Reads and writes one training's folder."""
+    """Reads and writes one training's folder.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The folder, which need not exist.
+        parameters: Of the network, for the room that a checkpoint takes; 0 where nothing is
+            trained.
+    """
+
+    def __init__(self, path: Path, parameters: int = 0) -> None:
         self.path = path
+        self._weight_bytes = 4 * parameters
+        self._faults: dict[Path, str | None] = {}
 
     @property
     def best_weights(self) -> Path:
@@ -61,23 +85,67 @@ class RunFolder:
         """Where the history is, from the first epoch on."""
         return self.path / "history.json"
 
+    def is_finished(self) -> bool:
+        """Return whether the weights of a finished training are there, whole."""
+        if not self.best_weights.is_file() or not self.best_weights.stat().st_size:
+            return False
+        checkpoint = self.latest()
+        expected = _digests(checkpoint).get(BEST) if checkpoint else None
+        return expected is None or sha256(self.best_weights) == expected
+
     def scratch(self) -> Path:
-        """Return an empty folder in which the next checkpoint is prepared."""
+        """Return an empty folder in which the next checkpoint is prepared.
+
+        The newest checkpoint is read back first; only then those before it go.
+
+        Raises:
+            TrainingError: It is no longer what was written.
+            OSError: There is no room for the next one; it is known before HDF5 begins to write.
+        """
+        newest = self.latest()
+        if newest is not None:
+            fault = checkpoint_fault(newest, from_disk=True)
+            if fault:
+                raise TrainingError(
+                    f"{newest} is not what was written there ({fault}): the disk may be failing. "
+                    "A checkpoint before it may be whole; the training goes on from that with "
+                    "--resume, better on another disk."
+                )
+            for older in self._checkpoints():
+                if older.name < newest.name:
+                    shutil.rmtree(older)
         part = self.path / "checkpoint.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
+        self._reserve(part)
         return part
 
+    def _reserve(self, part: Path) -> None:
+        """Make sure that the disk has room for weights and optimiser, and for the best weights."""
+        needed = {STATE: 2 * self._weight_bytes, BEST: self._weight_bytes, DIGESTS: _SMALL_FILES}
+        try:
+            with contextlib.ExitStack() as taken:
+                for name, size in needed.items() if self._weight_bytes else ():
+                    taken.callback((part / name).unlink, missing_ok=True)
+                    taken.enter_context(reserved(part / name, size))
+        except OSError:
+            shutil.rmtree(part)
+            raise
+
     def latest(self) -> Path | None:
-        """Return the newest complete checkpoint."""
-        found = self._checkpoints()
-        return found[-1] if found else None
+        """Return the newest checkpoint that is whole."""
+        for checkpoint in reversed(self._checkpoints()):
+            if checkpoint not in self._faults:
+                self._faults[checkpoint] = checkpoint_fault(checkpoint)
+            if self._faults[checkpoint] is None:
+                return checkpoint
+        return None
 
     def _write_history(self, progress: Progress) -> None:
         write_json(self.history, {"run": progress.run, "epochs": progress.epochs})
 
     def _checkpoints(self) -> list[Path]:
-        """Return the complete checkpoints, oldest first."""
+        """Return what was put in place as checkpoints, oldest first."""
         return sorted(self.path.glob("checkpoint-????"))
 
     def start(
@@ -91,10 +159,10 @@ class RunFolder:
             defaults: Of the recipe's settings, for those that an older run did not know.
 
         Raises:
-            TrainingError: There is a run and ``resume`` is False, or it had other settings.
+            TrainingError: There is a run and ``resume`` is False, or it had other settings, or no
+                checkpoint of it is whole.
         """
-        checkpoint = self.latest()
-        if checkpoint is None:
+        if not self._checkpoints():
             self.path.mkdir(parents=True, exist_ok=True)
             return Progress(run)
         if not resume:
@@ -102,7 +170,7 @@ class RunFolder:
                 f"{self.path} holds a training already. Go on with it by --resume, choose another "
                 "folder with --out, or delete it."
             )
-        progress = Progress(**json.loads((checkpoint / PROGRESS).read_text(encoding="utf-8")))
+        progress = _read_progress(self._sound_checkpoint())
         before = {**(defaults or {}), **progress.run["recipe"]}
         before, now = (json.loads(json.dumps(recipe)) for recipe in (before, run["recipe"]))
         changed = [
@@ -119,36 +187,115 @@ class RunFolder:
             )
         return progress
 
+    def _sound_checkpoint(self) -> Path:
+        """Return the newest whole checkpoint and name those that are passed over."""
+        found = self.latest()
+        faults = [f"{path.name}: {fault}" for path, fault in self._faults.items() if fault]
+        if found is None:
+            raise TrainingError(
+                f"no checkpoint in {self.path} is whole ({'; '.join(faults)}). Put one back from a "
+                "copy, or delete the folder to begin anew, or choose another with --out."
+            )
+        if faults:
+            print(f"damaged and passed over in {self.path}: {'; '.join(faults)}", flush=True)
+        return found
+
     def commit(self, part: Path, progress: Progress) -> None:
         """Turn the prepared folder into the newest checkpoint and rewrite the history.
 
         ``part`` holds ``state.weights.h5`` and, if this epoch was the best, its weights;
-        otherwise the previous checkpoint's best ones are linked in.
+        otherwise those of the checkpoint before are copied, since a link would share its damage.
+
+        Raises:
+            OSError: It does not reach the disk; the checkpoint before stays.
         """
-        older = self._checkpoints()
-        if not (part / BEST).exists() and older:
-            _link_or_copy(older[-1] / BEST, part / BEST)
+        before = self.latest()
+        if not (part / BEST).exists() and before is not None:
+            shutil.copyfile(before / BEST, part / BEST)
         write_json(part / PROGRESS, vars(progress))
-        part.rename(self.path / f"checkpoint-{len(progress.epochs):04d}")
+        lines = [f"{sha256(part / name)}  {name}\n" for name in PARTS if (part / name).exists()]
+        (part / DIGESTS).write_text("".join(lines), encoding="utf-8")
+        flush_tree(part)
+        place = self.path / f"checkpoint-{len(progress.epochs):04d}"
+        if place.exists():  # damaged, and passed over
+            shutil.rmtree(place)
+        part.rename(place)
+        flush_folder(self.path)
+        self._faults[place] = None
         self._write_history(progress)
-        for checkpoint in older:  # more than one where a kill came in between
-            shutil.rmtree(checkpoint)
 
     def finish(self, progress: Progress) -> Path:
-        """Put history and best weights where the export looks for them."""
+        """Put history and best weights where the export looks for them.
+
+        Raises:
+            TrainingError: The weights are no longer what was written.
+        """
         self._write_history(progress)  # a kill may have come before that of the last epoch
-        best = self.latest() / BEST
-        write_atomically(self.best_weights, lambda part: shutil.copyfile(best, part))
-        for checkpoint in self._checkpoints()[:-1]:
-            shutil.rmtree(checkpoint)
+        newest = self.latest()
+        fault = checkpoint_fault(newest) if newest else "it is gone"
+        if newest is None or fault:
+            raise TrainingError(
+                f"the last checkpoint in {self.path} is not what was written ({fault}); the disk "
+                "may be failing. The training goes on from the one before it with --resume."
+            )
+        write_atomically(self.best_weights, lambda part: shutil.copyfile(newest / BEST, part))
+        for checkpoint in self._checkpoints():
+            if checkpoint != newest:
+                shutil.rmtree(checkpoint)
         for left_by_a_kill in self.path.glob(".part-*"):
             left_by_a_kill.unlink()
         return self.best_weights
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
-    """Give a file a second name; where the disk knows no hard links, copy it."""
+def checkpoint_fault(checkpoint: Path, *, from_disk: bool = False) -> str | None:
+    """Return what is wrong with a checkpoint, in words; None if it is whole.
+
+    One of an earlier version has no digests: its weights must be HDF5 of the length that they
+    state.
+
+    Args:
+        from_disk: See ``files.sha256``.
+    """
     try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+        expected = _digests(checkpoint)
+        for name in PARTS:
+            path = checkpoint / name
+            if not path.is_file():
+                return f"{name} is missing"
+            if not path.stat().st_size:
+                return f"{name} is empty"
+            if name in expected and sha256(path, from_disk=from_disk) != expected[name]:
+                return f"{name} ({path.stat().st_size:,} bytes) is not what was written"
+            if name not in expected and name != PROGRESS:
+                with h5py.File(path):
+                    pass
+        _read_progress(checkpoint)
+    except OSError as error:
+        return f"it cannot be read ({error.strerror or error})"
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return f"{PROGRESS} is not what was written"
+    return None
+
+
+def _digests(checkpoint: Path) -> dict[str, str]:
+    """Return the SHA-256 by file name; empty where an earlier version wrote none."""
+    path = checkpoint / DIGESTS
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    return {name: found.get(name, "") for name in PARTS}
+
+
+def _read_progress(checkpoint: Path) -> Progress:
+    """Return what a checkpoint says it has reached.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: It is not that.
+    """
+    progress = Progress(**json.loads((checkpoint / PROGRESS).read_text(encoding="utf-8")))
+    if not progress.run["recipe"].keys() or not progress.run["data"]:
+        raise ValueError("nothing is said about the run")
+    if not progress.epochs or not all(record.keys() for record in progress.epochs):
+        raise ValueError("no epoch is recorded")
+    return progress

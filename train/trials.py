@@ -60,7 +60,7 @@ def run_trial(
         TrainingError: The training failed; it has said why.
     """
     folder = RunFolder(out)
-    if not folder.best_weights.is_file():
+    if not folder.is_finished():
         command = [sys.executable, "-m", f"train.{model_id}", "--out", str(out), "--resume"]
         command += [part for name, value in settings.items() for part in _option(name, value)]
         command += ["--data", data] if data else []
