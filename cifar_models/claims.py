@@ -89,11 +89,11 @@ def _level(said: str, history: dict[str, Any], level: float, epoch: int) -> Clai
     when = reached(history, level)
     seen = history | {"epochs": history["epochs"][:epoch]}
     best = best_epoch(seen)
-    measured = (
-        f"{percent(best['val_accuracy'], 1)} by epoch {best['epoch']}"
-        if when is None or when.epoch > epoch
-        else f"{level:.0%} reached at epoch {when.epoch}"
-    )
+    if when is None or when.epoch > epoch:
+        later = "" if when is None else f"; {level:.0%} at epoch {when.epoch}"
+        measured = f"{percent(best['val_accuracy'], 1)} by epoch {best['epoch']}{later}"
+    else:
+        measured = f"{level:.0%} reached at epoch {when.epoch}"
     return Claim(said, measured, _budget(history), when is not None and when.epoch <= epoch)
 
 
