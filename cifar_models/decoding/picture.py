@@ -139,8 +139,8 @@ def _decode(file: BufferedReader, name: str, framing: Framing) -> Decoded:
         frames = jpeg.has_frames(opened, content or b"")
     # Not how many: to count the pages of a TIFF takes time that grows with their square.
     steps = ["first of several frames"] if frames else []
-    image, size, done = _upright(opened, turned, tags)
-    return _parts(image, size, [*steps, *done], framing)
+    image, size, done, to_srgb = _upright(opened, turned, tags)
+    return _parts(image, size, [*steps, *done], framing, to_srgb)
 
 
 def _all(file: BufferedReader) -> bytes:
@@ -179,8 +179,10 @@ def _check_size(kind: str, size: tuple[int, int], name: str) -> None:
 
 def _upright(
     opened: Any, turned: int, tags: tiff.Tags
-) -> tuple[Image.Image, tuple[int, int], list[str]]:
+) -> tuple[Image.Image, tuple[int, int], list[str], ToSrgb]:
     """Decode; return it upright and reduced where it is large, its whole size, what was done.
+
+    And what is still to do with its parts: to convert all of a phone's photo takes too long.
 
     Args:
         turned: The orientation of a TIFF that its decoder was kept from.
@@ -210,8 +212,13 @@ def _upright(
         image = image.transpose(_UPRIGHT[orientation])
     if said != 1:
         steps.append("turned upright as its EXIF says")
-    image, converted = _to_rgb(image, profile)
-    return image, size, steps + converted
+    to_srgb = ToSrgb(profile, image.mode)
+    if to_srgb.step:
+        steps.append(to_srgb.step)
+    if image.mode == "RGB":
+        return image, size, steps, to_srgb
+    image, converted = _to_rgb(to_srgb(image))
+    return image, size, steps + converted, ToSrgb(None, image.mode)
 
 
 def _orientation(opened: Any) -> int:
@@ -227,13 +234,9 @@ def _orientation(opened: Any) -> int:
     return orientation if orientation in range(1, 9) else 1
 
 
-def _to_rgb(image: Image.Image, profile: object) -> tuple[Image.Image, list[str]]:
-    """Return a picture as sRGB on white, and what was done."""
+def _to_rgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
+    """Return a picture as RGB on white, and what was done."""
     steps = []
-    to_srgb = ToSrgb(profile, image.mode)
-    if to_srgb.step:
-        image = to_srgb(image)
-        steps.append(to_srgb.step)
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         background = Image.new("RGBA", layer.size, (*_BACKGROUND, 255))
@@ -248,7 +251,7 @@ def _to_rgb(image: Image.Image, profile: object) -> tuple[Image.Image, list[str]
 
 
 def _parts(
-    image: Image.Image, size: tuple[int, int], steps: list[str], framing: Framing
+    image: Image.Image, size: tuple[int, int], steps: list[str], framing: Framing, to_srgb: ToSrgb
 ) -> Decoded:
     width, height = size
     part = describe(framing, width, height)
@@ -261,6 +264,11 @@ def _parts(
             steps.append(f"{'reduced' if seen > IMAGE_SIDE else 'enlarged'} to 32 x 32")
     preview = image.copy()
     preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return Decoded(
-        frame(image, framing), preview, frame(image, framing, CROPPED_SIDE), tuple(steps), size
-    )
+    preview = to_srgb(preview)
+    if framing.kind == WHOLE:  # its borders are sRGB already
+        image = to_srgb(image)
+        square, cropped = frame(image, framing), frame(image, framing, CROPPED_SIDE)
+    else:
+        square = to_srgb(frame(image, framing))
+        cropped = to_srgb(frame(image, framing, CROPPED_SIDE))
+    return Decoded(square, preview, cropped, tuple(steps), size)
