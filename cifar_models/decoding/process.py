@@ -47,6 +47,10 @@ class Process:
             env=kept | _OWN | {"PYTHONPATH": os.pathsep.join(path)},
             start_new_session=True,  # Ctrl+C is for the app, which ends it
         )
+        with suppress(ImportError, AttributeError, OSError):  # Linux: an answer in one piece
+            import fcntl
+
+            fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, 2**20)
         self.pid = self._process.pid
         self.answered = 0
         self._answers: SimpleQueue[tuple[dict[str, Any], bytes] | None] = SimpleQueue()
