@@ -216,9 +216,7 @@ class Events:
         return value
 
     def _event_data(self, value: Any, session: str | None) -> Any:
-        """Return what an event of the page says about itself."""
-        if value is not None and not isinstance(value, dict):
-            raise RefusedError("'event_data' must be an object or null.")
+        """Return what an event of the page says about itself: any JSON, for files the files."""
         if value and len(dump(value)) > EVENT_DATA_BYTES:
             raise RefusedError(f"'event_data' has over {EVENT_DATA_BYTES:,} bytes.")
         return self._bounded(value, "event_data", session)
