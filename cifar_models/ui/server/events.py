@@ -31,10 +31,10 @@ VALUES: dict[str, tuple[type, ...]] = {
     "CheckboxGroup": (list, type(None)),
     "State": _SCALAR,
     "File": (dict, list, type(None)),
-    "Webcam": (dict, type(None)),
+    "Image": (dict, type(None)),
     "Api": (*_SCALAR, list, dict),
 }
-_FILES = ("File", "Webcam")
+_FILES = ("File", "Image")
 _FILE_ADVICE = (
     'A file must be null or {"path": ...} with a path that /gradio_api/upload answered; send the '
     "file there first, with gradio_client: handle_file of a file of yours."
