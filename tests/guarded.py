@@ -15,7 +15,7 @@ from cifar_models.ui.page import NO_MONITOR
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
 from cifar_models.ui.server.folder import OwnFolder
 from cifar_models.ui.server.serving import application, listen
-from cifar_models.ui.webcam import Webcam
+from cifar_models.ui.webcam import webcam_picture
 
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 
@@ -26,7 +26,7 @@ def small_page() -> gr.Blocks:
     with gr.Blocks(analytics_enabled=False) as page:
         state = gr.State({})
         files = gr.File(file_count="multiple", elem_id="files")
-        webcam = Webcam(sources=["webcam"], type="filepath", elem_id="webcam")
+        webcam = webcam_picture(elem_id="webcam")
         radio = gr.Radio(["a", "b"], elem_id="radio")
         out = gr.JSON()
         private: dict[str, Any] = {"api_visibility": "private"}

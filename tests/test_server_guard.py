@@ -86,6 +86,9 @@ def test_a_file_belongs_to_the_session_that_names_it_first(app):
     path, number = app.upload(), app.function("files", "change")
     assert app.join("one", number, [[{"path": path}], "a"])[0] == 200
     assert path in app.result("one")
+    # A page names the files in what it says of the event, too.
+    named = {"path": path, "url": f"http://x/gradio_api/file={path}"}
+    assert app.join("one", number, [[named], "a"], event_data=[named])[0] == 200
     for session in ("two", "calls by programs"):
         status, answer = app.join(session, number, [[{"path": path}], "a"])
         assert (status, "same session" in answer.decode()) == (422, True)

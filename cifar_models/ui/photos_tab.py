@@ -26,7 +26,7 @@ from cifar_models.ui.photo_panel import (
 from cifar_models.ui.photo_table import Answered, render_table
 from cifar_models.ui.tables import table_html
 from cifar_models.ui.unknown_hint import hinting
-from cifar_models.ui.webcam import Webcam
+from cifar_models.ui.webcam import webcam_picture
 
 UPLOAD_SECONDS = 3600
 # More photos than this are answered in a table; a click on a row opens its panel.
@@ -83,9 +83,7 @@ def build(serving: Serving) -> None:
                 elem_id="photo-upload",
             )
             with gr.Accordion("Webcam", open=False):
-                webcam = Webcam(
-                    sources=["webcam"], type="filepath", label="Webcam", elem_id="photo-webcam"
-                )
+                webcam = webcam_picture(label="Webcam", elem_id="photo-webcam")
             framing = gr.Radio(
                 [(words, kind) for kind, words in FRAMING_WORDS.items()],
                 value=CENTRE,

@@ -31,10 +31,10 @@ VALUES: dict[str, tuple[type, ...]] = {
     "CheckboxGroup": (list, type(None)),
     "State": _SCALAR,
     "File": (dict, list, type(None)),
-    "Webcam": (dict, type(None)),
+    "Image": (dict, type(None)),
     "Api": (*_SCALAR, list, dict),
 }
-_FILES = ("File", "Webcam")
+_FILES = ("File", "Image")
 _FILE_ADVICE = (
     'A file must be null or {"path": ...} with a path that /gradio_api/upload answered; send the '
     "file there first, with gradio_client: handle_file of a file of yours."
@@ -216,9 +216,7 @@ class Events:
         return value
 
     def _event_data(self, value: Any, session: str | None) -> Any:
-        """Return what an event of the page says about itself."""
-        if value is not None and not isinstance(value, dict):
-            raise RefusedError("'event_data' must be an object or null.")
+        """Return what an event of the page says about itself: any JSON, for files the files."""
         if value and len(dump(value)) > EVENT_DATA_BYTES:
             raise RefusedError(f"'event_data' has over {EVENT_DATA_BYTES:,} bytes.")
         return self._bounded(value, "event_data", session)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from gradio.data_classes import _StaticFiles
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import ClientDisconnect
@@ -142,7 +143,8 @@ class Guard:
                 forget_progress(name)
 
     async def _file(self, parts, scope, receive, send) -> None:
-        if parts["path"] not in self._uploads:
+        own = {str(path) for path in _StaticFiles.all_paths if path.is_file()}  # of the page
+        if parts["path"] not in self._uploads and parts["path"] not in own:
             raise RefusedError("There is no such upload.", 404)
         headers = [  # a range that is none is ignored, says HTTP; Gradio ends in an error
             (name, value)
