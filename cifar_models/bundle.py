@@ -20,6 +20,7 @@ import numpy as np
 
 from cifar_models import histories, predictions, records, untrusted
 from cifar_models.errors import BundleError
+from cifar_models.files import flush_tree
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
 from cifar_models.predictions import PREDICTIONS as PREDICTIONS
@@ -229,17 +230,20 @@ def install(finished: Path, spec: ModelSpec, target: Path) -> Bundle:
     arriving, leaving = (target.with_name(f".{target.name}-{tag}") for tag in ("new", "old"))
     for leftover in (arriving, leaving):
         shutil.rmtree(leftover, ignore_errors=True)
-    arriving.mkdir()
-    for path in files(finished):
-        shutil.copyfile(path, arriving / path.name)
-    if target.exists():
-        target.rename(leaving)
     try:
+        arriving.mkdir()
+        for path in files(finished):
+            shutil.copyfile(path, arriving / path.name)
+        flush_tree(arriving)
+        if target.exists():
+            target.rename(leaving)
         arriving.rename(target)
     except OSError:
         if leaving.exists():
             leaving.rename(target)
         raise
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
     shutil.rmtree(leaving, ignore_errors=True)
     return read(target, spec)
 

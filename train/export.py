@@ -43,6 +43,7 @@ MOST_ACCURACY_LOST = 0.003
 # Of float16's 10 bits after the leading one. The rest compresses to nothing, and the int8 export
 # keeps fewer anyway.
 MANTISSA_BITS = 7
+BYTES_OF_FLOAT32 = 4
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,8 @@ def write_float16_weights(model: keras.Model, path: Path) -> None:
         finally:
             full.unlink(missing_ok=True)
 
-    write_atomically(path, write)
+    # The weights as they are in float32, and the copy.
+    write_atomically(path, write, room=2 * BYTES_OF_FLOAT32 * model.count_params())
 
 
 def _copy_half(name: str, item, target: h5py.File) -> None:
@@ -324,7 +326,7 @@ def _copy_further(further: Mapping[str, Path], beside: Path, out: Path) -> None:
 
 def _source(model_id: str, run: Path) -> tuple[Path, Path]:
     folder = RunFolder(run)
-    if folder.best_weights.is_file():
+    if folder.is_finished():
         return folder.best_weights, folder.history
     if folder.latest() is not None:
         raise ExportError(f"the training in {run} has not ended; go on with it by --resume")
