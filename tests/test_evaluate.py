@@ -90,10 +90,10 @@ def test_the_card_gives_the_spread_of_seeds_at_another_budget():
     assert "For comparison" not in card
 
 
-def test_the_resnet_card_says_what_it_has_not_seen():
+def test_the_resnet_card_says_what_its_first_weights_are():
     card = (bundle.BUNDLES / "resnet50" / bundle.CARD).read_text(encoding="utf-8")
-    assert "Tiny ImageNet" in card
-    assert "has not seen the full ImageNet" in card
+    assert "all normalisations from Keras' ImageNet weights" in card
+    assert "nine kernels of conv5 trained anew on Tiny ImageNet" in card
 
 
 def test_share_of_nothing_is_not_defined():
