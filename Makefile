@@ -11,6 +11,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MODEL ?= custom_cnn
 RECIPE ?= shipped
+# What is bundled averages each picture with its mirror image.
+AVERAGE_FLIPS = $(if $(filter shipped,$(RECIPE)),--average-flips)
 ARGS ?=
 HUB ?= $(error say who you are on the Hub: make publish HUB=you)
 DATA ?=
@@ -41,7 +43,7 @@ bench: $(VENV)/dev.installed
 
 train: $(VENV)/train.installed
 	$(BIN)/python -m train.$(MODEL) --recipe $(RECIPE) --out runs/$(MODEL) --resume $(DATA_OPTION) $(ARGS)
-	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) $(DATA_OPTION)
+	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) $(AVERAGE_FLIPS) $(DATA_OPTION)
 	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle $(DATA_OPTION)
 	$(BIN)/python -m train.install --model $(MODEL)
 

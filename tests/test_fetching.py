@@ -64,6 +64,12 @@ def serve():
         one.close()
 
 
+# Closing is said: a client may send its next request on a connection that it thinks open.
+REDIRECTED = (
+    b"HTTP/1.1 302 Found\r\nLocation: /again\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+)
+
+
 def with_length(body, *, of=None, head=b""):
     return OK + head + b"Content-Length: %d\r\n\r\n" % (of or len(body)) + body
 
@@ -102,7 +108,7 @@ def test_a_whole_file_is_written_and_known_by_its_md5(serve, tmp_path):
         (b"HTTP/1.1 511 Log in\r\nContent-Length: 0\r\n\r\n", "HTTP 511 instead .* log in"),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "answered 404 Not Found"),
         (b"HTTP/1.1 204 No Content\r\n\r\n", "answered 204"),
-        (b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n", "redirection"),
+        (REDIRECTED, "redirection"),
         (
             b"HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\nContent-Length: 0\r\n\r\n",
             "not be reached",

@@ -7,6 +7,7 @@ from cifar_models.decoding.limits import MOST_METADATA
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+_LOOKED_AT = (*_TEXTS, b"iCCP")
 # Texts that may say how the picture is turned.
 _KEPT = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0")
 _LONGEST_TEXT = 2**19  # as stored; unpacked, Pillow's own limit is a megabyte
@@ -15,19 +16,25 @@ _LONGEST_TEXT = 2**19  # as stored; unpacked, Pillow's own limit is a megabyte
 def without_long_metadata(content: bytes) -> bytes:
     """Return a PNG file without its texts, and without a colour profile of unreasonable size.
 
-    What is no sound row of chunks stays as it is: its decoder has the word.
+    Nor with what follows its end. What is no sound row of chunks stays as it is: its decoder has
+    the word.
     """
     if not content.startswith(_SIGNATURE):
         return content
-    kept, place = [_SIGNATURE], len(_SIGNATURE)
+    # In runs, since a file may have millions of chunks.
+    kept, run, place = bytearray(), 0, len(_SIGNATURE)
     while place + 12 <= len(content):
         length, kind = struct.unpack_from(">I4s", content, place)
         end = place + 12 + length
-        if not _passed_over(kind, content[place + 8 : end - 4]):
-            kept.append(content[place:end])
+        if kind in _LOOKED_AT and _passed_over(kind, content[place + 8 : end - 4]):
+            kept += content[run:place]
+            run = end
         place = end
-    kept.append(content[place:])
-    return b"".join(kept)
+        if kind == b"IEND":
+            break
+    else:
+        place = len(content)
+    return bytes(kept + content[run:place]) if kept else content[:place]
 
 
 def _passed_over(kind: bytes, data: bytes) -> bool:

@@ -24,6 +24,7 @@ _NUMBERS = (
 )
 HOST, FIRST_PORT, TRIES = "127.0.0.1", 7860, 100
 _MOST = 65535
+_LARGEST = 2**63 - 1  # of numbers that are no ports
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def choose(
     """
     for name in _NUMBERS:
         if name in environment:
-            _whole(environment[name], f"${name}", 0)
+            _whole(environment[name], f"${name}", 0, _LARGEST)
     named = {
         name: environment.pop(name, "").strip()
         for name in (HOST_VARIABLE, PORT_VARIABLE, TRIES_VARIABLE)
@@ -117,13 +118,13 @@ def _resolve(host: str, origin: str) -> list[tuple[int, tuple]]:
     return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
 
 
-def _whole(text: str, origin: str, least: int) -> int:
+def _whole(text: str, origin: str, least: int, most: int = _MOST) -> int:
     try:
         number = int(text)
     except ValueError:
         number = -1
-    if not least <= number <= _MOST:
-        raise AddressError(f"{origin} is {text[:40]!r}, not a number from {least} to {_MOST}.")
+    if not least <= number <= most:
+        raise AddressError(f"{origin} is {text[:40]!r}, not a number from {least} to {most}.")
     return number
 
 
