@@ -150,9 +150,11 @@ def test_a_hostile_name_is_only_a_name(app, name):
     )
     assert sent.status_code == 200, sent.text
     (path,) = sent.json()
-    folder = path.rsplit("/", 2)[0]
+    kept, own, drawn, _ = path.rsplit("/", 3)
     assert ".." not in path.split("/")
-    assert folder.endswith("gradio"), "next to the other uploads, nowhere else"
+    assert kept.endswith("gradio"), "next to the other uploads, nowhere else"
+    assert own.startswith("cifar-uploads-")
+    assert re.fullmatch("[0-9a-f]{32}", drawn)
     answer = api.call(client, "predict", api.file_value(path))
     assert answer["agree"] in (True, False)
 
