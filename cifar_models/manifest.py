@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cifar_models import bundle, records, untrusted
 from cifar_models.errors import BundleError
+from cifar_models.files import sha256 as sha256
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import ModelSpec
 
@@ -34,12 +35,6 @@ class Listed(NamedTuple):
 def weights_name(spec: ModelSpec) -> str:
     """Return the name of the Keras weights beside a published bundle."""
     return f"{spec.id}.weights.h5"
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def describe(folder: Path, spec: ModelSpec) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """What a ResNet50 backbone was trained on, for the run's history and the model card."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 from cifar_models.curves import best_epoch
-from cifar_models.files import write_json
+from cifar_models.files import sha256, write_json
 
 # Backbone files this project knows, by SHA-256.
 _KNOWN = {
@@ -33,7 +32,7 @@ def describe_backbone(backbone: str) -> dict[str, str]:
     if backbone == "none":
         return {"source": "random", "pretrained_on": "nothing: random initial weights"}
     path = Path(backbone)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sha256(path)
     return {
         "source": path.name,
         "pretrained_on": _KNOWN.get(digest) or _noted(path, digest) or _UNKNOWN,
@@ -55,7 +54,7 @@ def write_note(weights: Path, pictures: str, history: dict[str, Any]) -> None:
         f"{epochs[-1]['images_seen']:,} images seen, {best_epoch(history)['val_accuracy']:.1%} "
         f"top-1 on {data['validation_images']:,} validation pictures)"
     )
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    digest = sha256(weights)
     write_json(_note(weights), {"sha256": digest, "pretrained_on": words})
 
 
