@@ -13,6 +13,7 @@ SECTIONS = {
     "page": "the page in headless Chromium",
     "load": "32 visitors at once, against an app that only echoes",
     "memory": "memory over many predictions",
+    "hostile": "memory and disk that 10,000 hostile requests of each kind leave behind",
     "training": "training speed",
 }
 

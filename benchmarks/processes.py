@@ -31,11 +31,13 @@ class Running:
         url: Where.
         seconds: From the start of the process to the first whole page.
         process: For its memory.
+        folder: Where it keeps temporary files.
     """
 
     url: str
     seconds: float
     process: psutil.Process
+    folder: Path
 
     def client(self) -> httpx.Client:
         """Return an HTTP client of the app."""
@@ -76,7 +78,8 @@ def running(command: tuple[Path | str, ...]) -> Iterator[Running]:
         )
         try:
             _wait_for_page(url, process, log)
-            yield Running(url, time.perf_counter() - began, psutil.Process(process.pid))
+            seconds = time.perf_counter() - began
+            yield Running(url, seconds, psutil.Process(process.pid), Path(folder))
         finally:
             process.kill()
             process.wait()

@@ -4,6 +4,7 @@ from PIL import Image
 
 from train.augment import (
     AugmentedImages,
+    cutmix,
     cutout,
     one_hot,
     random_crop,
@@ -70,6 +71,39 @@ def test_cutout_covers_a_square_of_each_image_at_its_own_place():
     assert (areas >= 16).all(), "its centre lies within the image"
     assert len({image.tobytes() for image in covered}) > 150
     assert np.array_equal(cutout(PIXELS, 0, RNG), PIXELS)
+
+
+def test_mixed_pictures_hold_a_box_of_another_and_as_much_of_its_class():
+    targets = one_hot(LABELS)
+    mixed, answers = cutmix(PIXELS, targets, 0.6, np.random.default_rng(2))
+    sources = []
+    for picture, own, answer, target in zip(mixed, PIXELS, answers, targets, strict=True):
+        changed = (picture != own).any(-1)
+        rows, columns = changed.any(1), changed.any(0)
+        share = rows.sum() * columns.sum() / changed.size
+        assert answer.sum() == pytest.approx(1)
+        assert answer @ target >= 1 - share - 1e-5
+        others = [n for n, other in enumerate(PIXELS) if (picture == other)[changed].all()]
+        if not changed.any():
+            np.testing.assert_array_equal(answer, target)
+            continue
+        (other,) = others
+        assert changed[rows][:, columns].mean() > 0.95, "what changed is a box"
+        sources.append(other)
+        expected = (1 - share) * target + share * targets[other]
+        np.testing.assert_allclose(answer, expected, atol=1e-5)
+    assert 15 <= len(sources) <= 40
+    assert len(set(sources)) == len(sources), "each picture lends its box once"
+
+
+def test_without_mixing_nothing_changes():
+    targets = one_hot(LABELS)
+    same, answers = cutmix(PIXELS, targets, 0, np.random.default_rng(0))
+    assert same is PIXELS
+    assert answers is targets
+    kept, mixed = batches(), batches(mixed=1.0)
+    np.testing.assert_array_equal(kept[0][1], one_hot(np.argmax(kept[0][1], 1)))
+    assert ((mixed[0][1] > 0).sum(1) > 1).any()
 
 
 def test_an_epoch_of_few_images_shows_each_about_as_often():

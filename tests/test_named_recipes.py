@@ -7,10 +7,11 @@ import pytest
 
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
 from train import command, named_recipes
-from train.named_recipes import NAMED_RECIPES, REPORT, SHIPPED, name_of, parse
+from train.named_recipes import NAMED_RECIPES, REPORT, SHIPPED, UNFROZEN, name_of, parse
 from train.recipe import CONSTANT, CustomCnnRecipe, ResNet50Recipe, recipe_from
 
 CLASSES = {RESNET50.id: ResNet50Recipe, CUSTOM_CNN.id: CustomCnnRecipe}
+OTHERS = ("--seed", "3", "--limit", "200", "--backbone", "x.h5")
 EVERY = [(model, name) for model in MODEL_IDS for name in NAMED_RECIPES[model]]
 
 
@@ -56,6 +57,7 @@ def test_the_reports_recipe_is_the_reports():
     ("arguments", "folder"),
     [
         (["--recipe", REPORT], "runs/resnet50-report"),
+        (["--recipe", UNFROZEN], "runs/resnet50-unfrozen"),
         (["--recipe", SHIPPED], "runs/resnet50"),
         ([], "runs/resnet50"),
         (["--recipe", REPORT, "--out", "elsewhere"], "elsewhere"),
@@ -68,9 +70,10 @@ def test_a_recipe_has_a_folder_of_its_own(arguments, folder):
 @pytest.mark.parametrize(
     ("arguments", "trained"),
     [
-        (["--recipe", SHIPPED, "--seed", "3", "--limit", "200", "--backbone", "x.h5"], True),
-        (["--recipe", SHIPPED, "--continue-from", "elsewhere"], False),
-        (["--recipe", REPORT], False),
+        (["--recipe", SHIPPED, *OTHERS], UNFROZEN),
+        (["--recipe", UNFROZEN, *OTHERS], REPORT),
+        (["--recipe", SHIPPED, "--continue-from", "elsewhere"], ""),
+        (["--recipe", REPORT], ""),
     ],
 )
 def test_what_a_recipe_goes_on_with_is_trained_first(monkeypatch, arguments, trained):
@@ -82,8 +85,8 @@ def test_what_a_recipe_goes_on_with_is_trained_first(monkeypatch, arguments, tra
         assert called == []
         return
     ((model_id, settings, folder, data),) = called
-    assert (model_id, folder, data) == (RESNET50.id, Path("runs/resnet50-report"), "images")
-    assert settings["recipe"] == REPORT
+    assert (model_id, folder, data) == (RESNET50.id, Path(f"runs/resnet50-{trained}"), "images")
+    assert settings["recipe"] == trained
     assert (settings["seed"], settings["limit"], settings["backbone"]) == (3, 200, "x.h5")
     assert settings.keys() == {"recipe", *named_recipes.ALIKE}
 

@@ -1,4 +1,4 @@
-"""Random crops, flips and cut-outs in NumPy: the same on every Keras backend, and integer offsets.
+"""Random crops, flips, cut-outs and mixtures in NumPy: the same on every Keras backend, and integer offsets.
 
 Integer crops do not blur, as interpolating layers do, and each image gets its own offset.
 """
@@ -59,6 +59,37 @@ def cutout(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarra
 
     square = covered(height)[:, :, None] & covered(width)[:, None, :]
     return np.where(square[..., None], _GREY, pixels)
+
+
+def cutmix(
+    pixels: np.ndarray, targets: np.ndarray, share: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Replace a box in a random ``share`` of the pictures by the same box of another picture.
+
+    The targets are mixed by area. All areas of the box are equally likely, and its centre may be
+    anywhere, so that it may stick out. Source: Yun et al. (2019), arXiv 1905.04899.
+
+    Args:
+        pixels: ``[N, H, W, 3]``.
+        targets: float32 ``[N, classes]``.
+
+    Returns:
+        Both anew, of the same shapes and types; themselves where ``share`` is 0.
+    """
+    if share == 0:
+        return pixels, targets
+    count, height, width, _ = pixels.shape
+    other = rng.permutation(count)
+    side = np.sqrt(rng.random(count)) * (rng.random(count) < share)
+
+    def covered(length: int) -> np.ndarray:
+        centre, reach = rng.uniform(0, length, (count, 1)), side[:, None] * length / 2
+        return np.abs(np.arange(length) + 0.5 - centre) < reach
+
+    box = covered(height)[:, :, None] & covered(width)[:, None, :]
+    kept = 1 - box.mean((1, 2), dtype=np.float32)[:, None]
+    mixed = np.where(box[..., None], pixels[other], pixels)
+    return mixed, kept * targets + (1 - kept) * targets[other]
 
 
 def random_resized_crop(
@@ -130,6 +161,7 @@ class AugmentedImages(keras.utils.PyDataset):
             3.6).
         images_per_epoch: Images of one epoch, each as often as any other give or take one; None
             takes every image once.
+        mixed: Share of the pictures that get a box of another, see ``cutmix``.
     """
 
     def __init__(
@@ -145,8 +177,10 @@ class AugmentedImages(keras.utils.PyDataset):
         workers: int = 1,
         flips: str = RANDOM,
         images_per_epoch: int | None = None,
+        mixed: float = 0.0,
     ) -> None:
         super().__init__(workers=workers)
+        self.mixed = mixed
         self.flips = flips
         self.images_per_epoch = images_per_epoch or len(labels)
         self._first_mirrored = np.random.default_rng(seed).random(len(labels)) < 0.5
@@ -172,7 +206,8 @@ class AugmentedImages(keras.utils.PyDataset):
             pixels = mirror(pixels, self._first_mirrored[rows] ^ (self.epoch % 2 == 1))
         else:
             pixels = random_flip(pixels, rng)
-        return pixels.astype(np.float32), one_hot(self.labels[rows], self.classes)
+        targets = one_hot(self.labels[rows], self.classes)
+        return cutmix(pixels.astype(np.float32), targets, self.mixed, rng)
 
     def on_epoch_end(self) -> None:
         """Prepare the order of the next epoch."""

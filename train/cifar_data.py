@@ -50,6 +50,7 @@ def cifar_data(images: Images, recipe: CifarRecipe) -> TrainingData:
             epoch=epoch,
             flips=getattr(recipe, "flips", RANDOM),
             images_per_epoch=images_per_epoch,
+            mixed=getattr(recipe, "cutmix", 0.0),
         ),
         validation=lambda phase: validation,
         facts=facts,

@@ -10,7 +10,7 @@ from typing import Any
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from train.recipe import CONSTANT, Recipe, command_line
 
-DEFAULTS, SHIPPED, REPORT = "defaults", "shipped", "report"
+DEFAULTS, SHIPPED, REPORT, UNFROZEN = "defaults", "shipped", "report", "unfrozen"
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,8 @@ NAMED_RECIPES: dict[str, dict[str, NamedRecipe]] = {
                 "patience": 2,
             },
         ),
-        SHIPPED: NamedRecipe(
-            "the bundled model's: the report's training, then a cycle of the learning rate with "
-            "more stages unfrozen",
+        UNFROZEN: NamedRecipe(
+            "the report's training, then a cycle of the learning rate with more layers unfrozen",
             {
                 "image_size": 128,
                 "unfreeze_from": "conv4_block1",
@@ -65,6 +64,22 @@ NAMED_RECIPES: dict[str, dict[str, NamedRecipe]] = {
                 "crop_padding": 4,
             },
             after=REPORT,
+        ),
+        SHIPPED: NamedRecipe(
+            "the bundled model's: the training 'unfrozen', then a longer cycle on larger pictures, "
+            "half of them with a box of another",
+            {
+                "image_size": 160,
+                "unfreeze_from": "conv4_block1",
+                "epochs": 5,
+                "learning_rate": 0.02,
+                "batch_size": 64,
+                "weight_decay": 2e-3,
+                "label_smoothing": 0.1,
+                "crop_padding": 4,
+                "cutmix": 0.5,
+            },
+            after=UNFROZEN,
         ),
     },
     CUSTOM_CNN.id: {

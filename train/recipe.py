@@ -205,10 +205,15 @@ class ResNet50Recipe(CifarRecipe):
     )
     zoom_learning_rate: float = setting(0.03, "peak learning rate of these passes")
     least_area: float = setting(0.5, "least share of a picture's area that these crops keep")
+    cutmix: float = setting(
+        0.0, "share of the pictures that get a box of another picture, and as much of its class"
+    )
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work before anything is loaded."""
         super().__post_init__()
+        if not 0 <= self.cutmix <= 1:
+            raise TrainingError(f"--cutmix must be from 0 to 1, not {self.cutmix}")
         if not 32 <= self.image_size <= 512:
             raise TrainingError(
                 f"--image-size {self.image_size} is not between 32 (the least that ResNet50 "
