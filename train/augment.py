@@ -1,4 +1,4 @@
-"""Random crops, flips, cut-outs and mixtures in NumPy: the same on every Keras backend, and integer offsets.
+"""Random crops, flips, cut-outs and mixtures in NumPy: the same on every Keras backend, exact.
 
 Integer crops do not blur, as interpolating layers do, and each image gets its own offset.
 """
