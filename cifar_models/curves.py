@@ -65,8 +65,8 @@ def smooth(values: list[float], weight: float) -> list[float]:
     Args:
         weight: Of what came before; 0 leaves the curve as it is, below 1.
 
-    >>> smooth([0.5, 0.5, 0.8], 0.5)
-    [0.5, 0.5, 0.6714285714285714]
+    >>> [round(value, 4) for value in smooth([0.5, 0.5, 0.8], 0.5)]
+    [0.5, 0.5, 0.6714]
     """
     if not 0 <= weight < 1:
         raise ValueError(f"weight is {weight}; it must be at least 0 and below 1")
