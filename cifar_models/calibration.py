@@ -26,10 +26,7 @@ class Bin:
 
 
 def bin_of(confidence: np.ndarray, bins: int = BINS) -> np.ndarray:
-    """Return the range ``[N]``, 0 to ``bins - 1``, of each confidence ``[N]``.
-
-    The same ranges of equal width as those of ``metrics.expected_calibration_error``.
-    """
+    """Return the range ``[N]``, 0 to ``bins - 1``, of each confidence ``[N]``; all are as wide."""
     confidence = np.asarray(confidence, np.float64)
     return np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
 

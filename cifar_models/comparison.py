@@ -1,4 +1,4 @@
-"""Two models on the same images: who is right where, and whether the difference is real."""
+"""Two models on the same images: who is right where, and how far chance explains the difference."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,9 +8,6 @@ import numpy as np
 
 BOTH_RIGHT, ONLY_A_RIGHT, ONLY_B_RIGHT, BOTH_WRONG = range(4)
 BOOTSTRAP_DRAWS = 20_000
-SIGNIFICANT = 0.05
-A_BETTER, B_BETTER = "a_better", "b_better"
-NOT_DISTINGUISHABLE, NOT_DEFINED = "not_distinguishable", "not_defined"
 
 
 def outcomes(labels: np.ndarray, predicted_a: np.ndarray, predicted_b: np.ndarray) -> np.ndarray:
@@ -127,25 +124,3 @@ def holm(p_values: list[float | None]) -> list[float | None]:
         largest = max(largest, min(1.0, p * (len(defined) - rank)))
         corrected[place] = largest
     return corrected
-
-
-def finding(difference: PairedDifference, p_value: float | None) -> str:
-    """Say which model is better, if that can be said.
-
-    A model is better where the p-value is below 5% and the 95% interval is on its side of 0.
-
-    Args:
-        p_value: Of the difference, corrected where several are tested; None where not defined.
-
-    Returns:
-        ``A_BETTER``, ``B_BETTER``, ``NOT_DISTINGUISHABLE``, or ``NOT_DEFINED`` without
-        discordant images.
-    """
-    if p_value is None or difference.interval is None:
-        return NOT_DEFINED
-    low, high = difference.interval
-    if p_value < SIGNIFICANT and low > 0:
-        return A_BETTER
-    if p_value < SIGNIFICANT and high < 0:
-        return B_BETTER
-    return NOT_DISTINGUISHABLE

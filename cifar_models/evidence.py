@@ -4,35 +4,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cifar_models import label_quality
-from cifar_models.bundle import Bundle
-from cifar_models.comparison import (
-    PairedDifference,
-    finding,
-    holm,
-    outcomes,
-    paired_difference,
-)
+from cifar_models.answers import Answers
+from cifar_models.comparison import PairedDifference, holm, outcomes, paired_difference
+from cifar_models.filters import NOT_DOUBTFUL, Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import ClassFigures, confusion_matrix, per_class
-from cifar_models.specs import CUSTOM_CNN, RESNET50
+from cifar_models.specs import MODELS
+from cifar_models.verdicts import finding
 
 ALL, WITHOUT_DOUBTFUL = "all", "without_doubtful"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Group:
     """Test images that are judged together.
 
     Attributes:
         id: ``all`` or ``without_doubtful``.
         title: Names it on the page.
-        mask: bool ``[N]``, its images.
+        chosen: The filter that its images fulfil.
     """
 
     id: str
     title: str
-    mask: np.ndarray
+    chosen: Filter
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Judgement:
             where all images are of one class.
         correct_a, correct_b: Images each gets right.
         p_value: As ``difference.p_value``, corrected where it is one of a family.
-        finding: See ``comparison.finding``.
+        finding: See ``verdicts.finding``.
     """
 
     difference: PairedDifference
@@ -70,32 +65,28 @@ class ClassJudgement:
     judgement: Judgement
 
 
-def groups(bundle: Bundle) -> list[Group]:
-    """Return the groups of test images that there are, all of them first.
-
-    Args:
-        bundle: Of either model; both were measured on the same images.
-    """
-    total = len(bundle.labels)
-    everything = np.ones(total, bool)
-    found = [Group(ALL, "all test images", everything)]
-    doubtful = label_quality.doubtful_mask(total)
-    if doubtful.any():
-        title = f"without the {doubtful.sum():,} doubtful labels"
-        found.append(Group(WITHOUT_DOUBTFUL, title, ~doubtful))
+def groups(answers: Answers) -> list[Group]:
+    """Return the groups of test images that there are, all of them first."""
+    found = [Group(ALL, "all test images", Filter())]
+    confirmed = Filter(labels=NOT_DOUBTFUL)
+    doubtful = len(answers.labels) - len(confirmed.indices(answers))
+    if doubtful:
+        found.append(
+            Group(WITHOUT_DOUBTFUL, f"without the {doubtful:,} doubtful labels", confirmed)
+        )
     return found
 
 
-def judge(bundles: dict[str, Bundle], mask: np.ndarray) -> Judgement:
-    """Compare both models on the test images of ``mask``, bool ``[N]``."""
-    labels, first, second = _answers(bundles, mask)
+def judge(answers: Answers, chosen: Filter) -> Judgement:
+    """Compare both models on the test images that fulfil a filter."""
+    labels, first, second = _labels_and_answers(answers, chosen)
     difference = paired_difference(outcomes(labels, first, second))
     return _judgement(labels, first, second, difference, difference.p_value)
 
 
-def judge_classes(bundles: dict[str, Bundle], mask: np.ndarray) -> list[ClassJudgement]:
-    """Compare both models per class on the test images of ``mask``, bool ``[N]``."""
-    labels, first, second = _answers(bundles, mask)
+def judge_classes(answers: Answers, chosen: Filter) -> list[ClassJudgement]:
+    """Compare both models per class on the test images that fulfil a filter."""
+    labels, first, second = _labels_and_answers(answers, chosen)
     members = [labels == index for index in range(len(CLASS_NAMES))]
     differences = [paired_difference(outcomes(labels[m], first[m], second[m])) for m in members]
     corrected = holm([difference.p_value for difference in differences])
@@ -117,9 +108,9 @@ def judge_classes(bundles: dict[str, Bundle], mask: np.ndarray) -> list[ClassJud
     ]
 
 
-def _answers(bundles: dict[str, Bundle], mask: np.ndarray) -> tuple[np.ndarray, ...]:
-    first, second = (bundles[spec.id] for spec in (RESNET50, CUSTOM_CNN))
-    return first.labels[mask], first.predicted[mask], second.predicted[mask]
+def _labels_and_answers(answers: Answers, chosen: Filter) -> tuple[np.ndarray, ...]:
+    indices = chosen.indices(answers)
+    return answers.labels[indices], *(answers.predicted[spec.id][indices] for spec in MODELS)
 
 
 def _judgement(

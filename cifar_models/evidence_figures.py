@@ -3,10 +3,10 @@
 from typing import Any
 
 from cifar_models.calibration import Bin
-from cifar_models.comparison import A_BETTER, B_BETTER
 from cifar_models.evidence import ClassJudgement, Judgement
 from cifar_models.specs import CUSTOM_CNN, RESNET50, ModelSpec
-from cifar_models.wording import duration, finding, percent
+from cifar_models.verdicts import A_BETTER, B_BETTER, in_words
+from cifar_models.wording import duration, percent
 
 COSTS = {
     "parameters": "parameters",
@@ -55,7 +55,7 @@ def differences(overall: Judgement, classes: list[ClassJudgement], group: str) -
         "x": points,
         "y": names,
         "customdata": [
-            f"<b>{name}</b>: {finding(judged.finding)}<br>difference {point:+.2f} points, 95% "
+            f"<b>{name}</b>: {in_words(judged.finding)}<br>difference {point:+.2f} points, 95% "
             f"interval {low:+.1f} to {high:+.1f}<br>{judged.difference.total:,} images"
             for (name, judged), point, (low, high) in zip(rows, points, bounds, strict=True)
         ],
@@ -103,7 +103,7 @@ def differences(overall: Judgement, classes: list[ClassJudgement], group: str) -
             "meta": {
                 "columns": ["images", "difference", "low", "high", "finding"],
                 "rows": [
-                    [name, point / 100, low / 100, high / 100, finding(judged.finding)]
+                    [name, point / 100, low / 100, high / 100, in_words(judged.finding)]
                     for (name, judged), point, (low, high) in zip(rows, points, bounds, strict=True)
                 ],
             },

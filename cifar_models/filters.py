@@ -8,19 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from cifar_models import comparison, label_quality
+from cifar_models.answers import Answers
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.queries import (
-    BOTH_RIGHT,
-    BOTH_WRONG,
-    EITHER_WRONG,
-    ONLY_CUSTOM_CNN_RIGHT,
-    ONLY_RESNET50_RIGHT,
-    Answers,
-    check,
-)
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50, spec_for
 
-ONE_RIGHT, DISAGREE = "one_right", "disagree"
+BOTH_RIGHT, BOTH_WRONG = "both_right", "both_wrong"
+ONLY_RESNET50_RIGHT, ONLY_CUSTOM_CNN_RIGHT = "only_resnet50_right", "only_custom_cnn_right"
+EITHER_WRONG, ONE_RIGHT, DISAGREE = "either_wrong", "one_right", "disagree"
 DOUBTFUL, NOT_DOUBTFUL = "doubtful", "not_doubtful"
 
 OUTCOME_WORDS = {
@@ -199,26 +193,9 @@ _ENDS = ("least", "most")
 _NAMES = tuple(entry.name for entry in fields(Filter))
 
 
-def cap_per_confusion(indices: np.ndarray, answers: Answers, cap: int) -> np.ndarray:
-    """Leave out images so that no confusion shows more than ``cap`` times, keeping the order.
-
-    A confusion is a true class with the other class that a model takes it for; an image that
-    both models get wrong belongs to one or two of them.
-
-    Args:
-        indices: Positions in the test set ``[n]``.
-        cap: At least 1; 0 leaves out nothing.
-    """
-    if cap <= 0:
-        return indices
-    shown: dict[tuple[int, int], int] = {}
-    kept = []
-    for index in indices:
-        true = int(answers.labels[index])
-        said = {int(answers.predicted[model][index]) for model in MODEL_IDS} - {true}
-        confusions = [(true, name) for name in said]
-        if all(shown.get(one, 0) < cap for one in confusions):
-            kept.append(index)
-            for one in confusions:
-                shown[one] = shown.get(one, 0) + 1
-    return np.array(kept, np.int64)
+def check(name: str, value: object, allowed: tuple[str, ...], shown=None) -> None:
+    """Raise ``ValueError`` naming the allowed values unless ``value`` is one of them."""
+    if value not in allowed:
+        raise ValueError(
+            f"{name} is {str(value)[:60]!r}; it must be one of {', '.join(shown or allowed)}"
+        )

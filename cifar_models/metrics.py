@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cifar_models.calibration import BINS, bin_of
 from cifar_models.labels import CLASS_COUNT
 
 Z_95 = 1.959963984540054
@@ -122,7 +123,7 @@ def per_class(matrix: np.ndarray) -> list[ClassFigures]:
 
 
 def expected_calibration_error(
-    probabilities: np.ndarray, labels: np.ndarray, bins: int = 15
+    probabilities: np.ndarray, labels: np.ndarray, bins: int = BINS
 ) -> float | None:
     """Return the gap between confidence and accuracy, averaged over equal-width bins.
 
@@ -139,8 +140,7 @@ def expected_calibration_error(
         return None
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
-    bin_of = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    gaps = np.bincount(bin_of, right - confidence, minlength=bins)
+    gaps = np.bincount(bin_of(confidence, bins), right - confidence, minlength=bins)
     return float(np.abs(gaps).sum() / len(labels))
 
 

@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from cifar_models import bundle, dataset
+from cifar_models.answers import Answers
 from cifar_models.bundle import Bundle
 from cifar_models.comparison import PairedDifference, paired_difference
 from cifar_models.dataset import Images, Progress
 from cifar_models.errors import BundleError, CifarModelsError, DatasetError
 from cifar_models.predictor import Prediction, Predictor
-from cifar_models.queries import Answers
 from cifar_models.sources import FolderSource, Place, Source
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50, ModelSpec
 
@@ -74,7 +74,7 @@ class Served:
 
     @cached_property
     def answers(self) -> Answers:
-        """Both models' answers about all test images, ready for queries; needs both."""
+        """Both models' answers about all test images, ready to be filtered; needs both."""
         return Answers(
             self.labels, {name: bundle.probabilities for name, bundle in self.bundles.items()}
         )

@@ -1,12 +1,4 @@
-"""Numbers and sentences as the page and the model cards write them."""
-
-from cifar_models.comparison import (
-    A_BETTER,
-    B_BETTER,
-    NOT_DISTINGUISHABLE,
-    PairedDifference,
-)
-from cifar_models.specs import CUSTOM_CNN, RESNET50
+"""Numbers as the page and the model cards write them."""
 
 NOT_DEFINED = "not defined"
 
@@ -37,28 +29,6 @@ def p_value(p: float | None) -> str:
     return "< 0.0001" if p < 0.0001 else f"= {p:.4f}"
 
 
-def verdict(first: str, second: str, difference: PairedDifference) -> str:
-    """Say in one clause which model is better, by how much, and how sure that is.
-
-    Args:
-        first, second: Names of the models that ``difference`` calls A and B.
-    """
-    if difference.difference is None:
-        return f"the difference is {NOT_DEFINED}: there are no images"
-    if difference.p_value is None:
-        return "the two are right on exactly the same images"
-    low, high = difference.interval
-    if difference.difference < 0:
-        first, second, low, high = second, first, -high, -low
-    points = abs(difference.difference) * 100
-    bounds = (round(bound * 100, 1) + 0.0 for bound in (low, high))  # + 0.0 turns -0.0 to 0.0
-    range_text = "paired 95% interval {:+.1f} to {:+.1f}".format(*bounds)
-    test = f"McNemar p {p_value(difference.p_value)}"
-    if difference.p_value < 0.05 and low > 0:
-        return f"{first} is better by {points:.1f} points ({range_text}; {test})"
-    return f"the two are not distinguishable: {points:.1f} points apart ({range_text}; {test})"
-
-
 def duration(seconds: float) -> str:
     """Write seconds as minutes, or as hours and minutes.
 
@@ -81,29 +51,6 @@ def origin(history: dict) -> str:
     if backbone["source"] == "random":
         return "trained from random weights on CIFAR-10 alone"
     return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"
-
-
-def finding(found: str) -> str:
-    """Write which of the two models is better, see ``comparison.finding``."""
-    return {
-        A_BETTER: f"{RESNET50.in_sentence} better",
-        B_BETTER: f"{CUSTOM_CNN.in_sentence.removeprefix('the ')} better",
-        NOT_DISTINGUISHABLE: "not distinguishable",
-    }.get(found, NOT_DEFINED)
-
-
-def chance(p: float | None) -> str:
-    """Say in words what a p-value says.
-
-    >>> chance(0.04)
-    'Were both equally good, a difference this large would come up in 4% of such test sets.'
-    """
-    if p is None:
-        return "No image tells them apart, so there is nothing to test."
-    share = "fewer than 1 of 10,000" if p < 0.0001 else f"{percent(p, 2 if p < 0.01 else 0)} of"
-    return (
-        f"Were both equally good, a difference this large would come up in {share} such test sets."
-    )
 
 
 def points(difference: float | None) -> str:

@@ -117,24 +117,3 @@ def test_holm_equals_statsmodels_on_any_family():
 def test_holm_leaves_out_what_is_not_defined():
     assert comparison.holm([None, 0.02, None, 0.03]) == [None, 0.04, None, 0.04]
     assert comparison.holm([None]) == [None]
-
-
-@pytest.mark.parametrize(
-    ("counts", "found"),
-    [
-        ([900, 60, 20, 20], comparison.A_BETTER),
-        ([900, 20, 60, 20], comparison.B_BETTER),
-        ([900, 40, 41, 19], comparison.NOT_DISTINGUISHABLE),
-        ([900, 0, 0, 100], comparison.NOT_DEFINED),
-        ([0, 0, 0, 0], comparison.NOT_DEFINED),
-    ],
-)
-def test_findings(counts, found):
-    difference = comparison.paired_difference(np.repeat(np.arange(4), counts))
-    assert comparison.finding(difference, difference.p_value) == found
-
-
-def test_a_corrected_p_value_can_take_a_finding_back():
-    difference = comparison.paired_difference(np.repeat(np.arange(4), [900, 20, 6, 74]))
-    assert comparison.finding(difference, difference.p_value) == comparison.A_BETTER
-    assert comparison.finding(difference, 0.07) == comparison.NOT_DISTINGUISHABLE

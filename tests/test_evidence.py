@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from cifar_models import comparison, evidence, label_quality
+from cifar_models import comparison, evidence, label_quality, verdicts
+from cifar_models.answers import Answers
 from cifar_models.bundle import BUNDLES, read
+from cifar_models.filters import Filter
 from cifar_models.specs import MODELS, RESNET50
 
 
@@ -16,33 +18,42 @@ def bundles():
     return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
 
 
+def answers_of(bundles):
+    return Answers(
+        bundles[RESNET50.id].labels, {name: one.probabilities for name, one in bundles.items()}
+    )
+
+
 def test_groups_are_all_images_and_those_with_confirmed_labels(bundles):
-    bundle = bundles[RESNET50.id]
-    everything, confirmed = evidence.groups(bundle)
-    assert everything.mask.all()
-    assert np.flatnonzero(~confirmed.mask).tolist() == label_quality.doubtful_indices().tolist()
+    answers = answers_of(bundles)
+    everything, confirmed = evidence.groups(answers)
+    assert everything.chosen.mask(answers).all()
+    assert (
+        np.flatnonzero(~confirmed.chosen.mask(answers)).tolist()
+        == label_quality.doubtful_indices().tolist()
+    )
 
 
 def test_judgements_count_the_images_of_their_group(bundles):
-    for group in evidence.groups(bundles[RESNET50.id]):
-        judged = evidence.judge(bundles, group.mask)
-        right = [
-            bundles[s.id].predicted[group.mask] == bundles[s.id].labels[group.mask] for s in MODELS
-        ]
+    answers = answers_of(bundles)
+    for group in evidence.groups(answers):
+        mask = group.chosen.mask(answers)
+        judged = evidence.judge(answers, group.chosen)
+        right = [bundles[s.id].predicted[mask] == bundles[s.id].labels[mask] for s in MODELS]
         assert (judged.correct_a, judged.correct_b) == (right[0].sum(), right[1].sum())
-        assert judged.difference.total == group.mask.sum()
+        assert judged.difference.total == mask.sum()
         assert judged.difference.only_a == (right[0] & ~right[1]).sum()
         assert judged.difference.only_b == (right[1] & ~right[0]).sum()
 
 
 def test_rows_per_class_equal_scikit_learn_and_are_corrected(bundles):
-    for group in evidence.groups(bundles[RESNET50.id]):
-        rows = evidence.judge_classes(bundles, group.mask)
+    answers = answers_of(bundles)
+    for group in evidence.groups(answers):
+        mask = group.chosen.mask(answers)
+        rows = evidence.judge_classes(answers, group.chosen)
         for spec, which in zip(MODELS, ("first", "second"), strict=True):
-            labels = bundles[spec.id].labels[group.mask]
-            expected = precision_recall_fscore_support(
-                labels, bundles[spec.id].predicted[group.mask]
-            )
+            labels = bundles[spec.id].labels[mask]
+            expected = precision_recall_fscore_support(labels, bundles[spec.id].predicted[mask])
             for row, *figures in zip(rows, *expected, strict=True):
                 mine = getattr(row, which)
                 assert (mine.precision, mine.recall, mine.f1, mine.support) == pytest.approx(
@@ -58,8 +69,8 @@ def test_rows_per_class_equal_scikit_learn_and_are_corrected(bundles):
 
 def test_equal_models_get_no_verdict(bundles):
     same = {spec.id: replace(bundles[RESNET50.id], spec=spec) for spec in MODELS}
-    mask = np.ones(len(same[RESNET50.id].labels), bool)
-    assert evidence.judge(same, mask).finding == comparison.NOT_DEFINED
-    assert {row.judgement.finding for row in evidence.judge_classes(same, mask)} == {
-        comparison.NOT_DEFINED
+    answers = answers_of(same)
+    assert evidence.judge(answers, Filter()).finding == verdicts.NOT_DEFINED
+    assert {row.judgement.finding for row in evidence.judge_classes(answers, Filter())} == {
+        verdicts.NOT_DEFINED
     }

@@ -2,18 +2,26 @@
 
 import json
 
-import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from cifar_models import calibration, comparison, evidence, evidence_figures
+from cifar_models import calibration, evidence, evidence_figures, verdicts
+from cifar_models.answers import Answers
 from cifar_models.bundle import BUNDLES, read
-from cifar_models.specs import MODELS
+from cifar_models.filters import Filter
+from cifar_models.specs import MODELS, RESNET50
 
 
 @pytest.fixture(scope="module")
 def bundles():
     return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
+
+
+@pytest.fixture(scope="module")
+def answers(bundles):
+    return Answers(
+        bundles[RESNET50.id].labels, {name: one.probabilities for name, one in bundles.items()}
+    )
 
 
 def accepted(figure):
@@ -22,9 +30,9 @@ def accepted(figure):
     return figure
 
 
-def test_differences_show_intervals_and_hollow_points(bundles):
-    mask = np.ones(len(bundles["resnet50"].labels), bool)
-    overall, classes = evidence.judge(bundles, mask), evidence.judge_classes(bundles, mask)
+def test_differences_show_intervals_and_hollow_points(answers):
+    overall = evidence.judge(answers, Filter())
+    classes = evidence.judge_classes(answers, Filter())
     figure = accepted(evidence_figures.differences(overall, classes, "all"))
     *bars, marks = figure["data"]
     judged = [overall, *(row.judgement for row in classes)]
@@ -33,7 +41,7 @@ def test_differences_show_intervals_and_hollow_points(bundles):
     ):
         assert bar["x"] == pytest.approx([bound * 100 for bound in one.difference.interval])
         assert x == pytest.approx(one.difference.difference * 100)
-        decided = one.finding in (comparison.A_BETTER, comparison.B_BETTER)
+        decided = one.finding in (verdicts.A_BETTER, verdicts.B_BETTER)
         assert (symbol == "circle") == decided
 
 

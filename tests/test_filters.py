@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from cifar_models import bundle, label_quality
-from cifar_models.filters import OUTCOME_WORDS, Filter, cap_per_confusion
+from cifar_models.answers import Answers
+from cifar_models.filters import OUTCOME_WORDS, Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.queries import Answers
+from cifar_models.selection import cap_per_confusion
 from cifar_models.specs import MODELS
 
 

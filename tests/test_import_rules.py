@@ -55,7 +55,7 @@ def test_the_served_package_never_imports_training_or_keras():
 
 
 def test_figures_know_no_screen_and_no_model():
-    for module in ("metrics", "comparison", "sampling"):
+    for module in ("metrics", "comparison", "selection"):
         imported = PACKAGES[(ROOT / f"cifar_models/{module}.py").relative_to(ROOT)]
         assert imported <= {"dataclasses", "functools", "math", "numpy", "cifar_models"}
 

@@ -1,12 +1,17 @@
-"""Queries against plain NumPy on made-up answers."""
+"""What is found, in which order, and what is drawn of it, against plain NumPy."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.special import softmax
 
-from cifar_models import queries
+from cifar_models import selection
+from cifar_models.answers import Answers
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.queries import Answers, Query
+from cifar_models.selection import CONFIDENCE, draw, ordered, page_of
+from cifar_models.ui import endpoints
 
 RNG = np.random.default_rng(11)
 LABELS = RNG.integers(0, 10, 2000).astype(np.uint8)
@@ -16,13 +21,13 @@ PROBABILITIES = {
 }
 ANSWERS = Answers(LABELS, PROBABILITIES)
 A, B = (PROBABILITIES[name].argmax(1) for name in ("resnet50", "custom_cnn"))
-CONFIDENCE = {name: p.max(1) for name, p in PROBABILITIES.items()}
+CERTAINTY = {name: p.max(1) for name, p in PROBABILITIES.items()}
 
 
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        ("any", np.ones(2000, bool)),
+        (None, np.ones(2000, bool)),
         ("both_right", (A == LABELS) & (B == LABELS)),
         ("only_resnet50_right", (A == LABELS) & (B != LABELS)),
         ("only_custom_cnn_right", (A != LABELS) & (B == LABELS)),
@@ -31,41 +36,43 @@ CONFIDENCE = {name: p.max(1) for name, p in PROBABILITIES.items()}
     ],
 )
 def test_outcomes(outcome, expected):
-    found = Query(outcome=outcome, sort="index").indices(ANSWERS)
+    found = Filter(outcome=outcome).indices(ANSWERS)
     assert np.array_equal(found, np.flatnonzero(expected))
 
 
 @pytest.mark.parametrize(("model", "predicted"), [("resnet50", A), ("custom_cnn", B)])
 def test_wrong_refers_to_the_model(model, predicted):
-    found = Query(outcome="wrong", model=model, sort="index").indices(ANSWERS)
+    found = Filter(outcome=f"{model}_wrong").indices(ANSWERS)
     assert np.array_equal(found, np.flatnonzero(predicted != LABELS))
 
 
 def test_true_and_predicted_classes():
-    query = Query(true="cat", predicted={"resnet50": "dog", "custom_cnn": "cat"}, sort="index")
+    chosen = Filter(true="cat", resnet50="dog", custom_cnn="cat")
     expected = np.flatnonzero((LABELS == 3) & (A == 5) & (B == 3))
     assert len(expected)
-    assert np.array_equal(query.indices(ANSWERS), expected)
+    assert np.array_equal(chosen.indices(ANSWERS), expected)
 
 
 @pytest.mark.parametrize("model", ["resnet50", "custom_cnn"])
 def test_orders(model):
-    down = Query(model=model).indices(ANSWERS)
-    assert np.array_equal(down, np.argsort(-CONFIDENCE[model], kind="stable"))
-    up = Query(model=model, sort="confidence_ascending").indices(ANSWERS)
-    assert np.array_equal(up, np.argsort(CONFIDENCE[model], kind="stable"))
-    apart = Query(sort="disagreement").indices(ANSWERS)
+    everything = np.arange(2000)
+    assert ordered(everything, ANSWERS, "index") is everything
+    down = ordered(everything, ANSWERS, CONFIDENCE, model)
+    assert np.array_equal(down, np.argsort(-CERTAINTY[model], kind="stable"))
+    up = ordered(everything, ANSWERS, "confidence_ascending", model)
+    assert np.array_equal(up, np.argsort(CERTAINTY[model], kind="stable"))
+    apart = ordered(everything, ANSWERS, "disagreement")
     distance = np.abs(PROBABILITIES["resnet50"] - PROBABILITIES["custom_cnn"]).sum(1) / 2
     assert (np.diff(distance[apart]) <= 0).all()
     assert 0 <= ANSWERS.disagreement.min() <= ANSWERS.disagreement.max() <= 1
 
 
 def test_without_a_model_the_wrong_ones_confidence_counts():
-    found = Query(outcome="either_wrong", model=None).indices(ANSWERS)
+    found = ordered(Filter(outcome="either_wrong").indices(ANSWERS), ANSWERS, CONFIDENCE)
     confidence = [
         max(
-            CONFIDENCE["resnet50"][i] * (A[i] != LABELS[i]),
-            CONFIDENCE["custom_cnn"][i] * (B[i] != LABELS[i]),
+            CERTAINTY["resnet50"][i] * (A[i] != LABELS[i]),
+            CERTAINTY["custom_cnn"][i] * (B[i] != LABELS[i]),
         )
         for i in found
     ]
@@ -80,17 +87,20 @@ def test_without_a_model_the_wrong_ones_confidence_counts():
         ({"sort": "size"}, "disagreement, index"),
         ({"true": "lion"}, "airplane, automobile"),
         ({"model": "vgg"}, "resnet50, custom_cnn"),
-        ({"predicted": {"resnet50": "lion"}}, "predicted is 'lion'"),
+        ({"predicted": "lion"}, "predicted is 'lion'"),
         ({"true": ["cat"]}, "it must be one of"),
+        ({"outcome": ["any"]}, "it must be one of"),
     ],
 )
 def test_values_that_mean_nothing_are_refused(settings, message):
+    usual = {"outcome": "any", "true": None, "predicted": None, "model": "resnet50"}
+    order = {"sort": CONFIDENCE, "limit": 1, "offset": 0}
     with pytest.raises(ValueError, match=message):
-        Query(**settings)
+        endpoints.samples(SimpleNamespace(answers=ANSWERS), **(usual | order | settings))
 
 
 def test_names_are_the_ones_of_the_endpoint():
-    assert queries.OUTCOMES == (
+    assert endpoints.OUTCOMES == (
         "any",
         "both_right",
         "only_resnet50_right",
@@ -98,4 +108,30 @@ def test_names_are_the_ones_of_the_endpoint():
         "both_wrong",
         "wrong",
     )
+    assert selection.SORTS == ("confidence", "confidence_ascending", "disagreement", "index")
     assert CLASS_NAMES[5] == "dog"
+
+
+def test_a_seed_draws_the_same_distinct_images():
+    found = Filter(outcome="disagree").indices(ANSWERS)
+    drawn = draw(found, 5)
+    assert len(set(drawn.tolist())) == len(drawn) == selection.GRID_SIZE
+    assert set(drawn) <= set(found)
+    assert np.array_equal(drawn, draw(found, 5))
+    assert not np.array_equal(drawn, draw(found, 6))
+
+
+def test_of_few_images_all_are_drawn():
+    assert sorted(draw(np.array([3, 7]), 0)) == [3, 7]
+    assert len(draw(np.array([], np.int64), 0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "first"), [(0, 0, 0), (2, 2, 10), (9, 2, 10), (-4, 0, 0)]
+)
+def test_pages_hold_all_that_was_found(number, shown, first):
+    found = np.arange(100, 113)
+    page = page_of(found, number, 5)
+    assert (page.number, page.last, page.first) == (shown, 2, first)
+    assert page.indices.tolist() == found[first : first + 5].tolist()
+    assert page_of(found[:0], number, 5).last == 0

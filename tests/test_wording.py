@@ -1,7 +1,6 @@
 import pytest
 
 from cifar_models import wording
-from cifar_models.comparison import PairedDifference
 
 
 @pytest.mark.parametrize(
@@ -21,24 +20,6 @@ def test_undefined_is_said():
 )
 def test_duration(seconds, text):
     assert wording.duration(seconds) == text
-
-
-def test_the_better_model_is_named_first_whatever_the_sign():
-    worse = PairedDifference(10_000, 300, 500, -0.02, (-0.026, -0.014), 1e-9)
-    assert wording.verdict("A", "B", worse) == (
-        "B is better by 2.0 points (paired 95% interval +1.4 to +2.6; McNemar p < 0.0001)"
-    )
-
-
-def test_a_difference_within_noise_is_not_called_one():
-    unsure = PairedDifference(1000, 30, 25, 0.005, (-0.01, 0.02), 0.59)
-    assert "not distinguishable" in wording.verdict("A", "B", unsure)
-    none = PairedDifference(100, 0, 0, 0.0, (0.0, 0.0), None)
-    assert "exactly the same images" in wording.verdict("A", "B", none)
-    nothing = PairedDifference(0, 0, 0, None, None, None)
-    assert "not defined" in wording.verdict("A", "B", nothing)
-    tiny = PairedDifference(1000, 3, 2, 0.001, (-0.0001, 0.02), 0.6)
-    assert "+0.0 to +2.0" in wording.verdict("A", "B", tiny)
 
 
 def test_origin_says_what_was_not_seen():

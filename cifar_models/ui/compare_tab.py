@@ -6,12 +6,13 @@ from html import escape
 import gradio as gr
 import numpy as np
 
-from cifar_models import sampling
+from cifar_models import filters
 from cifar_models.comparison import paired_difference
 from cifar_models.errors import CifarModelsError
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import wilson_interval
+from cifar_models.selection import draw
 from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 from cifar_models.ui import pictures
@@ -21,13 +22,20 @@ from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import doubtful_badge, mark, model_dot, notice
 from cifar_models.wording import interval, p_value, percent
 
-FILTERED = "filtered"
+RANDOM, DISAGREE, BOTH_WRONG = "random", "disagree", "both_wrong"
+ONE_CLASS, FILTERED = "one_class", "filtered"
 MODE_TITLES = {
-    "16 random": sampling.RANDOM,
-    "16 where the models disagree": sampling.DISAGREE,
-    "16 both get wrong": sampling.BOTH_WRONG,
-    "One class": sampling.ONE_CLASS,
+    "16 random": RANDOM,
+    "16 where the models disagree": DISAGREE,
+    "16 both get wrong": BOTH_WRONG,
+    "One class": ONE_CLASS,
     "16 of the filter": FILTERED,
+}
+# What the modes choose from, where that does not depend on other choices.
+_FILTERS = {
+    RANDOM: Filter(),
+    DISAGREE: Filter(outcome=filters.DISAGREE),
+    BOTH_WRONG: Filter(outcome=filters.BOTH_WRONG),
 }
 SEEDS = 10_000
 FIRST_SEED = 0
@@ -45,7 +53,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
     with gr.Row(elem_classes="controls"):
         mode = gr.Radio(
             list(MODE_TITLES.items()),
-            value=sampling.RANDOM,
+            value=RANDOM,
             label="Which test images",
             elem_id="grid-mode",
             scale=4,
@@ -66,7 +74,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
             min_width=90,
         )
         shuffle = gr.Button("Shuffle", elem_id="grid-shuffle", variant="primary", min_width=110)
-    grid = pickable_html(render(served, sampling.RANDOM, FIRST_SEED), elem_id="grid")
+    grid = pickable_html(render(served, RANDOM, FIRST_SEED), elem_id="grid")
     download = gr.Button(
         "Download CIFAR-10 (about 170 MB)",
         visible=served.test_images is None,
@@ -76,8 +84,8 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
     chosen = [mode, seed, class_name, panel.chosen]
 
     def show(mode: str, seed: float | None, class_name: str, query: str) -> str:
-        class_index = CLASS_NAMES.index(class_name)
-        return render(serving.current, mode, _seed(seed), class_index, Filter.from_query(query))
+        chosen = Filter.from_query(query)
+        return render(serving.current, mode, _seed(seed), class_name, chosen)
 
     panel.chosen.change(
         lambda mode, *values: show(mode, *values) if mode == FILTERED else gr.skip(),
@@ -89,7 +97,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
     )
 
     mode.change(
-        lambda mode: gr.Dropdown(visible=mode == sampling.ONE_CLASS),
+        lambda mode: gr.Dropdown(visible=mode == ONE_CLASS),
         mode,
         class_name,
         api_visibility="private",
@@ -144,7 +152,7 @@ def render(
     served: Served,
     mode: str,
     seed: int,
-    class_index: int = 0,
+    class_name: str = CLASS_NAMES[0],
     chosen: Filter = Filter(),  # noqa: B008 (frozen)
 ) -> str:
     """Return the scores and the 4x4 cards as HTML."""
@@ -154,17 +162,17 @@ def render(
             "your own photos work without them.",
             "problem",
         )
-    first, second = (served.bundles[spec.id] for spec in MODELS)
-    if mode == FILTERED:
-        sample = sampling.draw(chosen.indices(served.answers), seed)
-    else:
-        sample = sampling.choose(
-            mode, seed, served.labels, first.predicted, second.predicted, class_index
-        )
-    if not len(sample.indices):
+    if mode == ONE_CLASS:
+        chosen = Filter(true=class_name)
+    elif mode != FILTERED:
+        chosen = _FILTERS[mode]
+    found = chosen.indices(served.answers)
+    if not len(found):
         return notice("No test image fits this choice. Choose another above.")
-    cards = "".join(_card(served, int(index)) for index in sample.indices)
-    return f'{_scores(served, sample, mode)}<div class="cards" data-mode="{mode}">{cards}</div>'
+    drawn = draw(found, seed)
+    cards = "".join(_card(served, int(index)) for index in drawn)
+    scores = _scores(served, drawn, len(found), at_random=mode in (RANDOM, ONE_CLASS))
+    return f'{scores}<div class="cards" data-mode="{mode}">{cards}</div>'
 
 
 def _card(served: Served, index: int) -> str:
@@ -202,9 +210,14 @@ def _count(number: int, text: str, group: str) -> str:
     )
 
 
-def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
-    indices, count = sample.indices, len(sample.indices)
-    rows = []
+def _scores(served: Served, indices: np.ndarray, candidates: int, at_random: bool) -> str:
+    """Return the scores on drawn images, ``[n]``, as HTML.
+
+    Args:
+        candidates: How many they were drawn from.
+        at_random: Whether these say something about all test images, or all of a class.
+    """
+    count, rows = len(indices), []
     for spec in MODELS:
         right = int(
             np.count_nonzero(served.bundles[spec.id].predicted[indices] == served.labels[indices])
@@ -224,7 +237,7 @@ def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
     )
     chosen = (
         ""
-        if mode in (sampling.RANDOM, sampling.ONE_CLASS)
+        if at_random
         else " These were not picked at random, so their scores say nothing about accuracy."
     )
     return (
@@ -234,6 +247,6 @@ def _scores(served: Served, sample: sampling.Sample, mode: str) -> str:
         "<p>A model that is right on 93% of all images has a 95% half-width of 12 points on 16 of "
         "them, 1.6 on 1,000 and 0.5 on 10,000. And the same model must be right alone on at least "
         "6, the other never, before p falls below 0.05.</p>"
-        f'<p class="quiet">Chosen from {sample.candidates:,} images. Click one to open it large.'
+        f'<p class="quiet">Chosen from {candidates:,} images. Click one to open it large.'
         "</p></div></aside>"
     )

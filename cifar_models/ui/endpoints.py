@@ -6,16 +6,26 @@ from typing import Any
 
 import gradio as gr
 
-from cifar_models import metrics
+from cifar_models import filters, metrics
+from cifar_models.filters import Filter, check
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import COUNT, NORMALISATIONS
-from cifar_models.queries import ANY, CONFIDENCE, OUTCOMES, Query, check
+from cifar_models.selection import CONFIDENCE, SORTS, ordered
 from cifar_models.served import Served, Serving
 from cifar_models.specs import MODEL_IDS, RESNET50
 from cifar_models.ui.matrices_tab import REPORT, matrix_of
 from cifar_models.ui.photos_tab import predict_photo
 
 MOST_ROWS = 10_000
+ANY, WRONG = "any", "wrong"
+OUTCOMES = (
+    ANY,
+    filters.BOTH_RIGHT,
+    filters.ONLY_RESNET50_RIGHT,
+    filters.ONLY_CUSTOM_CNN_RIGHT,
+    filters.BOTH_WRONG,
+    WRONG,
+)
 
 
 def build(serving: Serving) -> None:
@@ -123,6 +133,7 @@ def samples(
     check("model", model, MODEL_IDS)
     if predicted is not None:
         check("predicted", predicted, CLASS_NAMES)
+    check("sort", sort, SORTS)
     for name, value, most in (("limit", limit, MOST_ROWS), ("offset", offset, None)):
         whole = value.is_integer() if isinstance(value, float) else type(value) is int
         if not whole or value < 0 or (most and value > most):
@@ -130,15 +141,10 @@ def samples(
                 f"{name} is {str(value)[:60]!r}; it must be a whole number from 0"
                 f"{f' to {most:,}' if most else ''}"
             )
-    query = Query(
-        outcome=outcome,
-        true=true,
-        predicted={model: predicted} if predicted is not None else None,
-        model=model,
-        sort=sort,
-    )
+    wanted = {ANY: None, WRONG: f"{model}_wrong"}.get(outcome, outcome)
     answers = served.answers
-    found = query.indices(answers)
+    found = Filter(outcome=wanted, true=true, **{model: predicted}).indices(answers)
+    found = ordered(found, answers, sort, model)
     start = int(offset)
     return {
         "total": len(found),

@@ -12,7 +12,8 @@ from cifar_models.served import Served
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, sortable_table
-from cifar_models.wording import duration, interval, percent, verdict
+from cifar_models.verdicts import verdict
+from cifar_models.wording import duration, interval, percent
 
 NOT_MEASURED = "not measured"
 _HOLDS = {True: "yes", False: "no", None: NOT_MEASURED}

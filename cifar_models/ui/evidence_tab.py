@@ -1,11 +1,13 @@
 """Tab *Is it real?*: whether the difference between the two models is more than chance."""
 
+from dataclasses import replace
+from functools import partial
 from html import escape
 
 import gradio as gr
 import numpy as np
 
-from cifar_models import calibration, evidence, evidence_figures, filters, wording
+from cifar_models import calibration, evidence, evidence_figures, filters, verdicts, wording
 from cifar_models.evidence import ClassJudgement, Group, Judgement
 from cifar_models.filters import Filter
 from cifar_models.served import Served, Serving
@@ -16,7 +18,6 @@ from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
 
-_LABELS = {evidence.WITHOUT_DOUBTFUL: filters.NOT_DOUBTFUL}
 _ALONE = {
     RESNET50: filters.ONLY_RESNET50_RIGHT,
     CUSTOM_CNN: filters.ONLY_CUSTOM_CNN_RIGHT,
@@ -111,7 +112,7 @@ def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
 
     for source in (verdicts, table):
         panel.sets_from(source.select, _named_filter)
-    panel.sets_from(plot.select, _point_filter)
+    panel.sets_from(plot.select, partial(_point_filter, serving))
     for source in by_confidence:
         panel.sets_from(source.select, _range_filter)
 
@@ -121,13 +122,13 @@ def _named_filter(_: Filter, event: gr.EventData) -> Filter | None:
     return Filter.from_query(str(event._data.get("pick")))
 
 
-def _point_filter(_: Filter, event: gr.EventData) -> Filter:
+def _point_filter(serving: Serving, _: Filter, event: gr.EventData) -> Filter:
     """Return the filter of the images that tell the models apart at a point of the figure."""
     group, name = event._data.get("series"), event._data.get("y")
-    return Filter(
+    return replace(
+        _group(serving.current, group).chosen,
         outcome=filters.ONE_RIGHT,
         true=None if name == evidence_figures.OVERALL else name,
-        labels=_LABELS.get(group),
     )
 
 
@@ -144,7 +145,7 @@ def _range_filter(_: Filter, event: gr.EventData) -> Filter:
 
 def _pick(group: Group, name: str, outcome: str | None) -> str:
     """Return what a number about a class ('' for all) and an outcome names."""
-    return Filter(outcome=outcome, true=name or None, labels=_LABELS.get(group.id)).to_query()
+    return replace(group.chosen, outcome=outcome, true=name or None).to_query()
 
 
 def _further(served: Served, against: str) -> tuple[str, ...]:
@@ -161,22 +162,23 @@ def _further(served: Served, against: str) -> tuple[str, ...]:
 
 def group_titles(served: Served) -> list[tuple[str, str]]:
     """Return the groups of test images as choices."""
-    return [(group.title, group.id) for group in _groups(served)]
+    return [(group.title, group.id) for group in evidence.groups(served.answers)]
 
 
 def differences_figure(served: Served, chosen: str) -> dict:
     """Return the figure of the differences on one group of images."""
     group = _group(served, chosen)
     return evidence_figures.differences(
-        evidence.judge(served.bundles, group.mask),
-        evidence.judge_classes(served.bundles, group.mask),
+        evidence.judge(served.answers, group.chosen),
+        evidence.judge_classes(served.answers, group.chosen),
         group.id,
     )
 
 
 def render_verdicts(served: Served) -> str:
     """Return the verdict on each group of images as HTML."""
-    judged = [(group, evidence.judge(served.bundles, group.mask)) for group in _groups(served)]
+    groups = evidence.groups(served.answers)
+    judged = [(group, evidence.judge(served.answers, group.chosen)) for group in groups]
     columns = [
         Column("", name, words)
         for name, words in (
@@ -212,7 +214,7 @@ def render_verdicts(served: Served) -> str:
 
 def _verdict(group: Group, judged: Judgement) -> str:
     difference = judged.difference
-    clause = wording.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, difference)
+    clause = verdicts.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, difference)
     buttons = "".join(
         '<button type="button" class="images-count" '
         f'data-pick="{escape(_pick(group, "", _ALONE[spec]))}">'
@@ -226,16 +228,16 @@ def _verdict(group: Group, judged: Judgement) -> str:
     )
     return (
         f'<section class="judged" data-judged="{group.id}" data-finding="{judged.finding}">'
-        f"<h3>{escape(_capital(group.title))}: {wording.finding(judged.finding)}</h3>"
+        f"<h3>{escape(_capital(group.title))}: {verdicts.in_words(judged.finding)}</h3>"
         f"<p>{accuracies} of {difference.total:,}: {escape(clause)}. "
-        f"{wording.chance(difference.p_value)}</p><p>{buttons}</p></section>"
+        f"{verdicts.chance(difference.p_value)}</p><p>{buttons}</p></section>"
     )
 
 
 def render_classes(served: Served, chosen: str) -> str:
     """Return the table of the ten classes on one group of images as HTML."""
     group = _group(served, chosen)
-    classes = evidence.judge_classes(served.bundles, group.mask)
+    classes = evidence.judge_classes(served.answers, group.chosen)
     heads = [
         Column("class", "class", words=True),
         Column("verdict", "verdict", words=True),
@@ -281,7 +283,7 @@ def _class_row(group: Group, row: ClassJudgement) -> list[Cell]:
         for value in (getattr(row.first, figure), getattr(row.second, figure))
     ]
     low = None if difference.interval is None else difference.interval[0]
-    verdict = wording.finding(judged.finding)
+    verdict = verdicts.in_words(judged.finding)
     return [
         Cell(row.name, row.name),
         Cell(verdict, verdict),
@@ -297,12 +299,8 @@ def _class_row(group: Group, row: ClassJudgement) -> list[Cell]:
     ]
 
 
-def _groups(served: Served) -> list[Group]:
-    return evidence.groups(served.bundles[RESNET50.id])
-
-
 def _group(served: Served, chosen: str) -> Group:
-    groups = _groups(served)
+    groups = evidence.groups(served.answers)
     return next((group for group in groups if group.id == chosen), groups[0])
 
 
@@ -317,7 +315,7 @@ def _values(judged: Judgement) -> list[float | str | None]:
         difference.only_a,
         difference.only_b,
         judged.p_value,
-        wording.finding(judged.finding),
+        verdicts.in_words(judged.finding),
     ]
 
 

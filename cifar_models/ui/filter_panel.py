@@ -14,6 +14,7 @@ import gradio as gr
 
 from cifar_models.filters import LABEL_WORDS, OUTCOME_WORDS, Filter
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.selection import Page, page_of
 from cifar_models.served import Served, Serving
 from cifar_models.specs import MODEL_IDS, MODELS
 from cifar_models.ui.components import chips_html, pickable_html, stamp
@@ -42,7 +43,9 @@ class FilterPanel:
         self._place = gr.State(0)
         self._clicked = gr.State(0)  # when the click was made that set the filter
         with gr.Row(elem_id="filter-bar"):
-            self.chips = chips_html(self._chips(Filter(), restored=False), elem_id="filter-chips")
+            total = len(serving.current.labels)
+            chips = _chips(Filter(), total, total, restored=False)
+            self.chips = chips_html(chips, elem_id="filter-chips")
             self._open = gr.Button("Filter images", elem_id="filter-open", size="sm", min_width=120)
 
     def build_side(self, shown: gr.State, detail: Detail) -> None:
@@ -176,59 +179,17 @@ class FilterPanel:
             opened: Show the column even where nothing is restricted.
         """
         served = self.serving.current
-        indices = chosen.indices(served.answers)
-        last = max(0, (len(indices) - 1) // PAGE_SIZE)
-        place = min(max(place, 0), last)
-        empty = chosen == Filter()
-        hidden = empty and not opened
-        images = "" if hidden else self._images(served, indices, place)
+        found = chosen.indices(served.answers)
+        page = page_of(found, place, PAGE_SIZE)
+        hidden = chosen == Filter() and not opened
         return [
             chosen.to_query(),
-            place,
-            self._chips(chosen),
+            page.number,
+            _chips(chosen, len(found), len(served.labels)),
             gr.Column(visible=not hidden),
-            images,
-            gr.Row(visible=last > 0),
+            "" if hidden else _images(served, len(found), page),
+            gr.Row(visible=page.last > 0),
         ]
-
-    def _chips(self, chosen: Filter, restored: bool = True) -> str:
-        """Return the chips; ``restored`` says that the address was read and may be rewritten."""
-        total = len(self.serving.current.labels)
-        chips = "".join(
-            f'<button type="button" class="chip" data-pick="{field}" '
-            f'aria-label="Remove: {escape(words)}">{escape(words)} <span aria-hidden="true">✕'
-            "</span></button>"
-            for field, words in chosen.chips()
-        )
-        if chips:
-            count = int(chosen.mask(self.serving.current.answers).sum())
-            text = (
-                f'<b data-count="{count}">{count:,}</b> of {total:,} test images: {chips}'
-                f'<button type="button" class="chip clear" data-pick="{CLEAR}">Clear all</button>'
-            )
-        else:
-            text = (
-                f'<span class="quiet">All {total:,} test images. Click a number, a class or a '
-                "cell anywhere to see the images behind it.</span>"
-            )
-        address = f' data-query="{escape(chosen.to_query())}"' if restored else ""
-        return f'<div class="chips" role="status"{address}>{text}</div>'
-
-    def _images(self, served: Served, indices, place: int) -> str:
-        if not len(indices):
-            body = notice("No test image fits all of these. Take a restriction away above.")
-        else:
-            first = place * PAGE_SIZE
-            page = indices[first : first + PAGE_SIZE]
-            which = "" if len(page) == len(indices) else f": {first + 1:,} to {first + len(page):,}"
-            missing = (
-                ""
-                if served.test_images is not None
-                else notice("The test images are not at hand; Compare offers to download them.")
-            )
-            noun = "image" if len(indices) == 1 else "images"
-            body = f"<h3>{len(indices):,} {noun}{which}</h3>{missing}{thumbnails(served, page)}"
-        return f'<section class="cell-images" data-count="{len(indices)}">{body}</section>'
 
     def _controls(self) -> dict:
         classes = [("any", ANY), *((name, name) for name in CLASS_NAMES)]
@@ -279,6 +240,48 @@ class FilterPanel:
             "most": most,
             "confidence_of": whose,
         }
+
+
+def _chips(chosen: Filter, count: int, total: int, restored: bool = True) -> str:
+    """Return the chips of a filter that ``count`` of ``total`` images fulfil.
+
+    Args:
+        restored: The address was read and may be rewritten.
+    """
+    chips = "".join(
+        f'<button type="button" class="chip" data-pick="{field}" '
+        f'aria-label="Remove: {escape(words)}">{escape(words)} <span aria-hidden="true">✕'
+        "</span></button>"
+        for field, words in chosen.chips()
+    )
+    if chips:
+        text = (
+            f'<b data-count="{count}">{count:,}</b> of {total:,} test images: {chips}'
+            f'<button type="button" class="chip clear" data-pick="{CLEAR}">Clear all</button>'
+        )
+    else:
+        text = (
+            f'<span class="quiet">All {total:,} test images. Click a number, a class or a '
+            "cell anywhere to see the images behind it.</span>"
+        )
+    address = f' data-query="{escape(chosen.to_query())}"' if restored else ""
+    return f'<div class="chips" role="status"{address}>{text}</div>'
+
+
+def _images(served: Served, count: int, page: Page) -> str:
+    if not count:
+        body = notice("No test image fits all of these. Take a restriction away above.")
+    else:
+        end = page.first + len(page.indices)
+        which = f": {page.first + 1:,} to {end:,}" if page.last else ""
+        missing = (
+            ""
+            if served.test_images is not None
+            else notice("The test images are not at hand; Compare offers to download them.")
+        )
+        noun = "image" if count == 1 else "images"
+        body = f"<h3>{count:,} {noun}{which}</h3>{missing}{thumbnails(served, page.indices)}"
+    return f'<section class="cell-images" data-count="{count}">{body}</section>'
 
 
 def _with_field(name: str, chosen: Filter, value: str) -> Filter:

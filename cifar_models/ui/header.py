@@ -4,7 +4,7 @@ from html import escape
 
 import gradio as gr
 
-from cifar_models import wording
+from cifar_models import verdicts, wording
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.served import Served, Serving
@@ -42,7 +42,7 @@ def render(served: Served) -> str:
         f'<span class="interval">(95% interval {wording.interval(metrics["interval"])})</span>'
         for spec, metrics in ((spec, served.bundles[spec.id].metrics) for spec in MODELS)
     )
-    clause = wording.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
+    clause = verdicts.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
     return (
         "<h1>A pre-trained ResNet50, or a CNN of your own?</h1>"
         f'<p class="verdict">Of {total:,} CIFAR-10 test images, {accuracies} right: '

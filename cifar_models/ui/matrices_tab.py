@@ -219,18 +219,14 @@ def render_cell(served: Served, source: str, true: int, predicted: int) -> str:
             f"{cell}: {count} of the report's 5,000 images. The report gives numbers only; there "
             "are no images behind its matrix."
         )
-    answers = served.answers
-    in_cell = {
-        spec.id: (answers.labels == true) & (answers.predicted[spec.id] == predicted)
-        for spec in MODELS
-    }
-    first, second = in_cell[RESNET50.id], in_cell[CUSTOM_CNN.id]
+    names = CLASS_NAMES[true], CLASS_NAMES[predicted]
+    first, second = (Filter().cell(spec.id, *names).indices(served.answers) for spec in MODELS)
     groups = [
-        (f"Only {RESNET50.short_title}: {cell}", np.flatnonzero(first & ~second)),
-        (f"Only {CUSTOM_CNN.short_title}: {cell}", np.flatnonzero(second & ~first)),
+        (f"Only {RESNET50.short_title}: {cell}", np.setdiff1d(first, second)),
+        (f"Only {CUSTOM_CNN.short_title}: {cell}", np.setdiff1d(second, first)),
     ]
     if true != predicted:
-        groups.append((f"Both: {cell}", np.flatnonzero(first & second)))
+        groups.append((f"Both: {cell}", np.intersect1d(first, second)))
     return (
         missing_images(served)
         + "".join(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import gradio as gr
 import numpy as np
 
-from cifar_models import label_quality, queries
-from cifar_models.filters import Filter, cap_per_confusion
+from cifar_models import filters, label_quality, selection
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
 from cifar_models.specs import MODELS, RESNET50
@@ -20,16 +20,16 @@ from cifar_models.ui.thumbnails import thumbnails
 
 PAGE_SIZE = 48
 WHO_TITLES = [
-    ("Either", queries.EITHER_WRONG),
-    (f"{RESNET50.short_title} only", queries.ONLY_CUSTOM_CNN_RIGHT),
-    ("CNN only", queries.ONLY_RESNET50_RIGHT),
-    ("Both", queries.BOTH_WRONG),
+    ("Either", filters.EITHER_WRONG),
+    (f"{RESNET50.short_title} only", filters.ONLY_CUSTOM_CNN_RIGHT),
+    ("CNN only", filters.ONLY_RESNET50_RIGHT),
+    ("Both", filters.BOTH_WRONG),
 ]
 SORT_TITLES = [
-    ("Most confident mistakes first", queries.CONFIDENCE),
-    ("Least confident first", queries.CONFIDENCE_ASCENDING),
-    ("Largest disagreement", queries.DISAGREEMENT),
-    ("Test index", queries.INDEX),
+    ("Most confident mistakes first", selection.CONFIDENCE),
+    ("Least confident first", selection.CONFIDENCE_ASCENDING),
+    ("Largest disagreement", selection.DISAGREEMENT),
+    ("Test index", selection.INDEX),
 ]
 CAP_TITLES = [("all", 0), ("at most 1", 1), ("at most 3", 3), ("at most 10", 10)]
 
@@ -55,11 +55,11 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
     """
     with gr.Row(elem_classes="controls"):
         who = gr.Radio(
-            WHO_TITLES, value=queries.EITHER_WRONG, label="Who was wrong", elem_id="mistakes-who"
+            WHO_TITLES, value=filters.EITHER_WRONG, label="Who was wrong", elem_id="mistakes-who"
         )
         sort = gr.Dropdown(
             SORT_TITLES,
-            value=queries.CONFIDENCE,
+            value=selection.CONFIDENCE,
             label="Order",
             elem_id="mistakes-sort",
             min_width=240,
@@ -71,7 +71,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
         previous = gr.Button("← Previous", elem_id="mistakes-previous", min_width=100)
         following = gr.Button("Next →", elem_id="mistakes-next", min_width=100)
         save = gr.Button("Save this list as CSV", elem_id="mistakes-csv", min_width=160)
-    listing = pickable_html(elem_id="mistakes", value=_render(serving.current, Choice(), 0))
+    listing = pickable_html(elem_id="mistakes", value=_render(serving.current, Choice(), 0)[1])
     csv_text = gr.Textbox(visible=False)
     # The page that is shown, and the choices it belongs to.
     listed = gr.State((0, None))
@@ -84,15 +84,14 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
 
     def turn(by: int):
         def to(before: tuple, *values) -> tuple[tuple, str]:
-            choice, served = Choice(*values), serving.current
-            page = before[0] + by if before[1] in (None, values) else 0
-            page = min(max(page, 0), _last_page(len(choice.indices(served))))
-            return (page, values), _render(served, choice, page)
+            number = before[0] + by if before[1] in (None, values) else 0
+            page, html = _render(serving.current, Choice(*values), number)
+            return (page, values), html
 
         return to
 
     def first_page(*values) -> tuple[tuple, str]:
-        return (0, values), _render(serving.current, Choice(*values), 0)
+        return (0, values), _render(serving.current, Choice(*values), 0)[1]
 
     gr.on(
         [shown.change, panel.chosen.change, sort.change, cap.change],
@@ -125,12 +124,12 @@ class Choice:
 
     Attributes:
         query: The filter, see ``Filter.from_query``.
-        sort: See ``queries``.
+        sort: See ``selection``.
         cap: At most this many images of one confusion; 0 lists all.
     """
 
     query: str = ""
-    sort: str = queries.CONFIDENCE
+    sort: str = selection.CONFIDENCE
     cap: int = 0
 
     @property
@@ -141,14 +140,16 @@ class Choice:
     def indices(self, served: Served) -> np.ndarray:
         """Return the images of the filter that at least one model gets wrong, in order."""
         answers = served.answers
-        mask = self.chosen.mask(answers) & Filter(outcome=queries.EITHER_WRONG).mask(answers)
-        found = queries.ordered(np.flatnonzero(mask), answers, self.sort)
-        return cap_per_confusion(found, answers, self.cap)
+        wrong = Filter(outcome=filters.EITHER_WRONG).indices(answers)
+        found = np.intersect1d(self.chosen.indices(answers), wrong)
+        return selection.cap_per_confusion(
+            selection.ordered(found, answers, self.sort), answers, self.cap
+        )
 
 
 def _who(query: str) -> str | None:
     """Return the choice of who was wrong that a filter stands for; None for another outcome."""
-    outcome = Filter.from_query(query).outcome or queries.EITHER_WRONG
+    outcome = Filter.from_query(query).outcome or filters.EITHER_WRONG
     return outcome if outcome in dict(WHO_TITLES).values() else None
 
 
@@ -171,26 +172,22 @@ def list_as_csv(served: Served, choice: Choice) -> str:
     return text.getvalue()
 
 
-def _last_page(total: int) -> int:
-    return max(0, (total - 1) // PAGE_SIZE)
-
-
-def _render(served: Served, choice: Choice, page: int) -> str:
+def _render(served: Served, choice: Choice, number: int) -> tuple[int, str]:
+    """Return the number of the page that is shown, the nearest there is, and its HTML."""
     indices = choice.indices(served)
     if not len(indices):
-        return notice(_why_empty(served, choice))
-    first = page * PAGE_SIZE
-    shown = indices[first : first + PAGE_SIZE]
+        return 0, notice(_why_empty(served, choice))
+    page = selection.page_of(indices, number, PAGE_SIZE)
     missing = (
         notice("The test images are not at hand; the Compare tab offers to download them.")
         if served.test_images is None
         else ""
     )
-    return (
-        f'<p class="range" data-total="{len(indices)}" data-page="{page}" role="status">'
-        f"<b>{first + 1:,} to {first + len(shown):,}</b> of {len(indices):,} test images; "
-        f"page {page + 1:,} of {_last_page(len(indices)) + 1:,}. Click one to open it large.</p>"
-        f"{missing}{thumbnails(served, shown, captions=True)}"
+    return page.number, (
+        f'<p class="range" data-total="{len(indices)}" data-page="{page.number}" role="status">'
+        f"<b>{page.first + 1:,} to {page.first + len(page.indices):,}</b> of {len(indices):,} test "
+        f"images; page {page.number + 1:,} of {page.last + 1:,}. Click one to open it large.</p>"
+        f"{missing}{thumbnails(served, page.indices, captions=True)}"
     )
 
 

@@ -5,8 +5,10 @@ import csv
 import numpy as np
 import pytest
 
-from cifar_models import evidence, wording
+from cifar_models import evidence, verdicts, wording
+from cifar_models.answers import Answers
 from cifar_models.bundle import BUNDLES, read
+from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS, RESNET50
 
@@ -16,6 +18,13 @@ pytestmark = pytest.mark.page
 @pytest.fixture(scope="module")
 def bundles():
     return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
+
+
+@pytest.fixture(scope="module")
+def answers(bundles):
+    return Answers(
+        bundles[RESNET50.id].labels, {name: one.probabilities for name, one in bundles.items()}
+    )
 
 
 @pytest.fixture
@@ -43,13 +52,13 @@ def saved(page, link):
     return download.value
 
 
-def test_verdicts_are_those_of_the_predictions(page, bundles):
-    for group in evidence.groups(bundles[RESNET50.id]):
-        judged = evidence.judge(bundles, group.mask)
+def test_verdicts_are_those_of_the_predictions(page, answers):
+    for group in evidence.groups(answers):
+        judged = evidence.judge(answers, group.chosen)
         section = page.locator(f"#evidence-verdicts [data-judged={group.id}]")
         assert section.get_attribute("data-finding") == judged.finding
         text = section.inner_text()
-        assert wording.finding(judged.finding) in text
+        assert verdicts.in_words(judged.finding) in text
         assert f"{judged.difference.only_a:,} image" in text
         assert f"{judged.difference.only_b:,} image" in text
 
@@ -75,16 +84,15 @@ def test_a_count_sets_the_filter_and_shows_as_many_images(page, bundles):
     assert "true class cat" in chips
 
 
-def test_a_count_without_doubtful_labels_leaves_them_out(page, bundles):
-    group = evidence.groups(bundles[RESNET50.id])[1]
-    judged = evidence.judge(bundles, group.mask)
+def test_a_count_without_doubtful_labels_leaves_them_out(page, answers):
+    group = evidence.groups(answers)[1]
+    judged = evidence.judge(answers, group.chosen)
     page.locator(f"#evidence-verdicts [data-judged={group.id}] button").first.click()
     shown_images(page, judged.difference.only_a)
     assert "without doubtful labels" in page.locator("#filter-chips").inner_text()
 
 
-def test_a_point_of_the_figure_shows_what_tells_the_models_apart(page, bundles):
-    labels = bundles[RESNET50.id].labels
+def test_a_point_of_the_figure_shows_what_tells_the_models_apart(page, answers):
     plot = page.locator("#evidence-differences .plot")
     plot.scroll_into_view_if_needed()
     page.locator("#evidence-differences .points path").first.wait_for()
@@ -99,14 +107,14 @@ def test_a_point_of_the_figure_shows_what_tells_the_models_apart(page, bundles):
     # Plotly takes a click for the point that is hovered.
     page.locator("#evidence-differences .hoverlayer").get_by_text("dog").first.wait_for()
     page.mouse.click(x, y)
-    difference = evidence.judge(bundles, labels == CLASS_NAMES.index("dog")).difference
+    difference = evidence.judge(answers, Filter(true="dog")).difference
     shown_images(page, difference.only_a + difference.only_b)
 
 
-def test_columns_sort_by_click_and_by_keyboard(page, bundles):
+def test_columns_sort_by_click_and_by_keyboard(page, answers):
     head = page.locator("#evidence-classes").get_by_role("columnheader", name="difference")
     assert head.get_attribute("aria-sort") == "none"
-    rows = evidence.judge_classes(bundles, np.ones(len(bundles[RESNET50.id].labels), bool))
+    rows = evidence.judge_classes(answers, Filter())
     values = sorted((row.judgement.difference.difference for row in rows), reverse=True)
     head.get_by_role("button").click()
     assert head.get_attribute("aria-sort") == "descending"
@@ -122,13 +130,13 @@ def test_columns_sort_by_click_and_by_keyboard(page, bundles):
     assert column(page, "class") == sorted(CLASS_NAMES)
 
 
-def test_other_images_keep_the_order_and_change_the_numbers(page, bundles):
+def test_other_images_keep_the_order_and_change_the_numbers(page, answers):
     head = page.locator("#evidence-classes").get_by_role("columnheader", name="difference")
     head.get_by_role("button").click()
-    group = evidence.groups(bundles[RESNET50.id])[-1]
+    group = evidence.groups(answers)[-1]
     page.locator("#evidence-on").get_by_text(group.title).click()
     page.locator("#evidence-classes caption").get_by_text(group.title).wait_for()
-    rows = evidence.judge_classes(bundles, group.mask)
+    rows = evidence.judge_classes(answers, group.chosen)
     values = sorted((row.judgement.difference.difference for row in rows), reverse=True)
     assert [float(value) for value in column(page, "difference")] == values
     support = {row.name: row.first.support for row in rows}
@@ -138,19 +146,19 @@ def test_other_images_keep_the_order_and_change_the_numbers(page, bundles):
     ).get_attribute("aria-sort") == ("descending")
 
 
-def test_the_table_is_saved_as_csv(page, bundles):
+def test_the_table_is_saved_as_csv(page, answers):
     download = saved(page, page.locator("#evidence-classes a.save"))
     assert download.suggested_filename == "per-class-all.csv"
     with open(download.path(), encoding="utf-8-sig", newline="") as file:
         found = list(csv.DictReader(file))
-    rows = evidence.judge_classes(bundles, np.ones(len(bundles[RESNET50.id].labels), bool))
+    rows = evidence.judge_classes(answers, Filter())
     assert [row["class"] for row in found] == list(CLASS_NAMES)
     for row, line in zip(rows, found, strict=True):
         assert float(line["F1 ResNet50"]) == row.first.f1
         assert float(line["recall Custom CNN"]) == row.second.recall
         assert int(line["right alone ResNet50"]) == row.judgement.difference.only_a
         assert float(line["p (McNemar, Holm)"]) == row.judgement.p_value
-        assert line["verdict"] == wording.finding(row.judgement.finding)
+        assert line["verdict"] == verdicts.in_words(row.judgement.finding)
 
 
 def test_a_bar_shows_the_images_of_its_confidence(page, bundles):
