@@ -9,7 +9,6 @@ from cifar_models.comparison import PairedDifference, holm, outcomes, paired_dif
 from cifar_models.filters import NOT_DOUBTFUL, Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import ClassFigures, confusion_matrix, per_class
-from cifar_models.specs import MODELS
 from cifar_models.verdicts import finding
 
 ALL, WITHOUT_DOUBTFUL = "all", "without_doubtful"
@@ -32,7 +31,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Both models on the same images. A is ResNet50, B the custom CNN.
+    """Both models on the same images. A is the first of the pair.
 
     Attributes:
         difference: How they differ; ``accuracy_a - accuracy_b`` is a difference of recalls
@@ -55,7 +54,7 @@ class ClassJudgement:
 
     Attributes:
         name: Of the class.
-        first, second: Figures of ResNet50 and of the custom CNN.
+        first, second: Figures of the two models.
         judgement: On the images whose true class it is; p-values after Holm over ten classes.
     """
 
@@ -110,7 +109,7 @@ def judge_classes(answers: Answers, chosen: Filter) -> list[ClassJudgement]:
 
 def _labels_and_answers(answers: Answers, chosen: Filter) -> tuple[np.ndarray, ...]:
     indices = chosen.indices(answers)
-    return answers.labels[indices], *(answers.predicted[spec.id][indices] for spec in MODELS)
+    return answers.labels[indices], *(said[indices] for said in answers.predicted.values())
 
 
 def _judgement(

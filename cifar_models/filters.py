@@ -10,36 +10,59 @@ import numpy as np
 from cifar_models import comparison, label_quality
 from cifar_models.answers import Answers
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50, spec_for
+from cifar_models.specs import FIRST, PAIR, PLACES, SECOND, Pair
 
 BOTH_RIGHT, BOTH_WRONG = "both_right", "both_wrong"
-ONLY_RESNET50_RIGHT, ONLY_CUSTOM_CNN_RIGHT = "only_resnet50_right", "only_custom_cnn_right"
+ONLY_RIGHT = {place: f"only_{place}_right" for place in PLACES}
+RIGHT = {place: f"{place}_right" for place in PLACES}
+WRONG = {place: f"{place}_wrong" for place in PLACES}
 EITHER_WRONG, ONE_RIGHT, DISAGREE = "either_wrong", "one_right", "disagree"
 DOUBTFUL, NOT_DOUBTFUL = "doubtful", "not_doubtful"
-
-OUTCOME_WORDS = {
-    BOTH_RIGHT: "both right",
-    ONLY_RESNET50_RIGHT: f"only {RESNET50.short_title} right",
-    ONLY_CUSTOM_CNN_RIGHT: f"only {CUSTOM_CNN.short_title} right",
-    BOTH_WRONG: "both wrong",
-    EITHER_WRONG: "at least one wrong",
-    ONE_RIGHT: "exactly one right",
-    DISAGREE: "the models disagree",
-    **{
-        f"{m}_{end}": f"{spec_for(m).short_title} {end}"
-        for m in MODEL_IDS
-        for end in ("right", "wrong")
-    },
-}
 LABEL_WORDS = {DOUBTFUL: "doubtful label", NOT_DOUBTFUL: "without doubtful labels"}
+
 _CODES = {
     BOTH_RIGHT: (comparison.BOTH_RIGHT,),
-    ONLY_RESNET50_RIGHT: (comparison.ONLY_A_RIGHT,),
-    ONLY_CUSTOM_CNN_RIGHT: (comparison.ONLY_B_RIGHT,),
+    ONLY_RIGHT[FIRST]: (comparison.ONLY_A_RIGHT,),
+    ONLY_RIGHT[SECOND]: (comparison.ONLY_B_RIGHT,),
     BOTH_WRONG: (comparison.BOTH_WRONG,),
     EITHER_WRONG: (comparison.ONLY_A_RIGHT, comparison.ONLY_B_RIGHT, comparison.BOTH_WRONG),
     ONE_RIGHT: (comparison.ONLY_A_RIGHT, comparison.ONLY_B_RIGHT),
+    RIGHT[FIRST]: (comparison.BOTH_RIGHT, comparison.ONLY_A_RIGHT),
+    WRONG[FIRST]: (comparison.BOTH_WRONG, comparison.ONLY_B_RIGHT),
+    RIGHT[SECOND]: (comparison.BOTH_RIGHT, comparison.ONLY_B_RIGHT),
+    WRONG[SECOND]: (comparison.BOTH_WRONG, comparison.ONLY_A_RIGHT),
 }
+# In the order of the page's list.
+OUTCOMES = (
+    BOTH_RIGHT,
+    *ONLY_RIGHT.values(),
+    BOTH_WRONG,
+    EITHER_WRONG,
+    ONE_RIGHT,
+    DISAGREE,
+    *(template[place] for place in PLACES for template in (RIGHT, WRONG)),
+)
+
+
+def outcome_words(pair: Pair) -> dict[str, str]:
+    """Return every outcome with its words about two models."""
+    named = {
+        template[place]: words.format(getattr(pair, place).short_title)
+        for template, words in (
+            (ONLY_RIGHT, "only {} right"),
+            (RIGHT, "{} right"),
+            (WRONG, "{} wrong"),
+        )
+        for place in PLACES
+    }
+    words = named | {
+        BOTH_RIGHT: "both right",
+        BOTH_WRONG: "both wrong",
+        EITHER_WRONG: "at least one wrong",
+        ONE_RIGHT: "exactly one right",
+        DISAGREE: "the models disagree",
+    }
+    return {outcome: words[outcome] for outcome in OUTCOMES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +70,18 @@ class Filter:
     """Restrictions that test images must all fulfil; None restricts nothing.
 
     Attributes:
-        outcome: A key of ``OUTCOME_WORDS``.
+        outcome: One of ``OUTCOMES``.
         true: True class, by name.
-        resnet50, custom_cnn: Class that this model predicts, by name.
-        confidence_of: Id of the model that ``least`` and ``most`` are about.
+        first, second: Class that this model predicts, by name.
+        confidence_of: ``first`` or ``second``, the model that ``least`` and ``most`` are about.
         least, most: Its confidence, fractions, both ends included.
         labels: ``doubtful`` or ``not_doubtful``, see ``label_quality``.
     """
 
     outcome: str | None = None
     true: str | None = None
-    resnet50: str | None = None
-    custom_cnn: str | None = None
+    first: str | None = None
+    second: str | None = None
     confidence_of: str | None = None
     least: float = 0.0
     most: float = 1.0
@@ -67,11 +90,11 @@ class Filter:
     def __post_init__(self) -> None:
         """Refuse values that mean nothing, naming the ones that do."""
         for name, allowed in (
-            ("outcome", tuple(OUTCOME_WORDS)),
+            ("outcome", OUTCOMES),
             ("true", CLASS_NAMES),
-            ("resnet50", CLASS_NAMES),
-            ("custom_cnn", CLASS_NAMES),
-            ("confidence_of", MODEL_IDS),
+            ("first", CLASS_NAMES),
+            ("second", CLASS_NAMES),
+            ("confidence_of", PLACES),
             ("labels", tuple(LABEL_WORDS)),
         ):
             if getattr(self, name) is not None:
@@ -94,7 +117,7 @@ class Filter:
         kept: dict[str, Any] = {}
         for name, value in values.items():
             try:
-                cls(**{name: value} | ({"confidence_of": MODEL_IDS[0]} if name in _ENDS else {}))
+                cls(**{name: value} | ({"confidence_of": FIRST} if name in _ENDS else {}))
             except (ValueError, TypeError):
                 continue
             kept[name] = value
@@ -104,8 +127,9 @@ class Filter:
             return cls(**{k: v for k, v in kept.items() if k not in (*_ENDS, "confidence_of")})
 
     @classmethod
-    def from_query(cls, query: str) -> "Filter":
-        """Read the filter of an address; what means nothing is left out."""
+    def from_query(cls, query: str, pair: Pair = PAIR) -> "Filter":
+        """Read the filter of an address about two models; what means nothing is left out."""
+        names, outcomes = ({v: k for k, v in one.items()} for one in _in_addresses(pair))
         values: dict[str, Any] = {}
         for name, text in parse_qsl(query.lstrip("?")[:2000]):
             if name in _ENDS:
@@ -114,18 +138,33 @@ class Filter:
                 except ValueError:
                     continue
                 values[name] = number if math.isfinite(number) else None
-            elif name in _NAMES:
-                values[name] = text
+            elif name == "outcome":
+                values[name] = outcomes.get(text)
+            elif name == "confidence_of":
+                values[name] = names.get(text)
+            elif name in names:
+                values[names[name]] = text
         return cls.of(**values)
 
-    def to_query(self) -> str:
-        """Write the filter as the query part of an address; empty where nothing is restricted."""
-        set_values = [
-            (entry.name, getattr(self, entry.name))
-            for entry in fields(self)
-            if getattr(self, entry.name) != entry.default
-        ]
-        return urlencode([(n, f"{v:g}" if isinstance(v, float) else v) for n, v in set_values])
+    def to_query(self, pair: Pair = PAIR) -> str:
+        """Write the filter as the query part of an address; empty where nothing is restricted.
+
+        Models stand there by their ids, so that a link says of which it speaks.
+        """
+        names, outcomes = _in_addresses(pair)
+        set_values = []
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if value == entry.default:
+                continue
+            if entry.name == "outcome":
+                value = outcomes[value]
+            elif entry.name == "confidence_of":
+                value = names[value]
+            set_values.append(
+                (names[entry.name], f"{value:g}" if isinstance(value, float) else value)
+            )
+        return urlencode(set_values)
 
     def mask(self, answers: Answers) -> np.ndarray:
         """Say of each test image whether it fulfils the filter, bool ``[N]``."""
@@ -133,17 +172,14 @@ class Filter:
         if self.outcome in _CODES:
             mask &= np.isin(answers.outcome, _CODES[self.outcome])
         elif self.outcome == DISAGREE:
-            mask &= answers.predicted[RESNET50.id] != answers.predicted[CUSTOM_CNN.id]
-        elif self.outcome is not None:
-            model, _, end = self.outcome.rpartition("_")
-            mask &= (answers.predicted[model] == answers.labels) == (end == "right")
+            mask &= answers.said_by(FIRST) != answers.said_by(SECOND)
         if self.true is not None:
             mask &= answers.labels == CLASS_NAMES.index(self.true)
-        for model in MODEL_IDS:
-            if getattr(self, model) is not None:
-                mask &= answers.predicted[model] == CLASS_NAMES.index(getattr(self, model))
+        for place in PLACES:
+            if getattr(self, place) is not None:
+                mask &= answers.said_by(place) == CLASS_NAMES.index(getattr(self, place))
         if self.confidence_of is not None:
-            confidence = answers.confidence[self.confidence_of]
+            confidence = answers.sureness_of(self.confidence_of)
             mask &= (confidence >= self.least) & (confidence <= self.most)
         if self.labels is not None:
             doubtful = label_quality.doubtful_mask(len(mask))
@@ -154,18 +190,18 @@ class Filter:
         """Return the positions of the images that fulfil it, int64 ``[n]``, ascending."""
         return np.flatnonzero(self.mask(answers))
 
-    def chips(self) -> list[tuple[str, str]]:
+    def chips(self, pair: Pair = PAIR) -> list[tuple[str, str]]:
         """Return the field and the words of every restriction; ``without`` takes the field."""
         chips = []
         if self.outcome is not None:
-            chips.append(("outcome", OUTCOME_WORDS[self.outcome]))
+            chips.append(("outcome", outcome_words(pair)[self.outcome]))
         if self.true is not None:
             chips.append(("true", f"true class {self.true}"))
-        for model in MODEL_IDS:
-            if getattr(self, model) is not None:
-                chips.append((model, f"{spec_for(model).short_title} says {getattr(self, model)}"))
+        for place, spec in zip(PLACES, pair, strict=True):
+            if getattr(self, place) is not None:
+                chips.append((place, f"{spec.short_title} says {getattr(self, place)}"))
         if self.confidence_of is not None:
-            title = spec_for(self.confidence_of).short_title
+            title = getattr(pair, self.confidence_of).short_title
             chips.append(
                 ("confidence_of", f"{title} {self.least * 100:g} to {self.most * 100:g}% sure")
             )
@@ -182,15 +218,39 @@ class Filter:
 
     def without_classes(self) -> "Filter":
         """Return the filter with no restriction of a class, true or predicted."""
-        return replace(self, true=None, resnet50=None, custom_cnn=None)
+        return replace(self, true=None, first=None, second=None)
 
-    def cell(self, model: str, true: str, predicted: str) -> "Filter":
-        """Return the filter whose images are a cell of a model's matrix under this filter."""
-        return replace(self.without_classes(), true=true, **{model: predicted})
+    def cell(self, place: str, true: str | None, predicted: str | None) -> "Filter":
+        """Return the filter whose images are a cell of a model's matrix under this filter.
+
+        Args:
+            place: Of the model, ``first`` or ``second``.
+            true, predicted: None takes all images of the row or the column.
+        """
+        return replace(self.without_classes(), true=true, **{place: predicted})
 
 
 _ENDS = ("least", "most")
 _NAMES = tuple(entry.name for entry in fields(Filter))
+
+
+def names_in_addresses(pair: Pair = PAIR) -> tuple[str, ...]:
+    """Return the names that a filter about two models may use in an address."""
+    return tuple(_in_addresses(pair)[0].values())
+
+
+def _in_addresses(pair: Pair) -> tuple[dict[str, str], dict[str, str]]:
+    """Return how an address writes the fields of a filter, and the outcomes."""
+    ids = {place: getattr(pair, place).id for place in PLACES}
+    named = {
+        template[place]: template[place].replace(place, ids[place])
+        for template in (ONLY_RIGHT, RIGHT, WRONG)
+        for place in PLACES
+    }
+    return (
+        {name: ids.get(name, name) for name in _NAMES},
+        {outcome: named.get(outcome, outcome) for outcome in OUTCOMES},
+    )
 
 
 def check(name: str, value: object, allowed: tuple[str, ...], shown=None) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from cifar_models.answers import Answers
-from cifar_models.specs import MODEL_IDS
 
 CONFIDENCE, CONFIDENCE_ASCENDING = "confidence", "confidence_ascending"
 DISAGREEMENT, INDEX = "disagreement", "index"
@@ -29,7 +28,7 @@ def ordered(found: np.ndarray, answers: Answers, sort: str, model: str | None = 
     else:
         wrong = [
             np.where(answers.predicted[name] != answers.labels, answers.confidence[name], 0)
-            for name in MODEL_IDS
+            for name in answers.predicted
         ]
         key = np.maximum(*wrong)
     key = key[found] if sort == CONFIDENCE_ASCENDING else -key[found]
@@ -52,7 +51,7 @@ def cap_per_confusion(indices: np.ndarray, answers: Answers, cap: int) -> np.nda
     kept = []
     for index in indices:
         true = int(answers.labels[index])
-        said = {int(answers.predicted[model][index]) for model in MODEL_IDS} - {true}
+        said = {int(answers.predicted[model][index]) for model in answers.predicted} - {true}
         confusions = [(true, name) for name in said]
         if all(shown.get(one, 0) < cap for one in confusions):
             kept.append(index)

@@ -14,7 +14,7 @@ from cifar_models.dataset import Images, Progress
 from cifar_models.errors import BundleError, CifarModelsError, DatasetError
 from cifar_models.predictor import Prediction, Predictor
 from cifar_models.sources import FolderSource, Place, Source
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50, ModelSpec
+from cifar_models.specs import MODELS, PAIR, ModelSpec, Pair
 
 _MEND = (
     "Put its folder right (in a clone: git checkout -- assets/models; or train and install it "
@@ -63,6 +63,11 @@ class Served:
         return tuple(spec for spec in MODELS if spec.id in self.models)
 
     @property
+    def pair(self) -> Pair:
+        """The two models that are compared."""
+        return PAIR
+
+    @property
     def comparable(self) -> bool:
         """Whether both models are there."""
         return len(self.models) == len(MODELS)
@@ -85,11 +90,16 @@ class Served:
         return self._first.labels
 
     @property
+    def images_sha256(self) -> str:
+        """SHA-256 of the pixels that the models were measured on."""
+        return self._first.images_sha256
+
+    @property
     def _first(self) -> Bundle:
         return self.bundles[self.specs[0].id]
 
     def difference(self) -> PairedDifference:
-        """ResNet50 against the custom CNN on all test images; needs both."""
+        """The first of the pair against the second on all test images; needs both."""
         return paired_difference(self.answers.outcome)
 
     def same_test_images(self) -> bool:
@@ -97,7 +107,7 @@ class Served:
         images = self.test_images
         return (
             images is not None
-            and images.sha256 == self._first.images_sha256
+            and images.sha256 == self.images_sha256
             and np.array_equal(images.labels, self.labels)
         )
 
@@ -108,6 +118,14 @@ class Served:
         """
         return {
             model_id: model.predictor.predict(pixels) for model_id, model in self.models.items()
+        }
+
+    def hints(self, predictions: dict[str, Prediction], row: int) -> dict[str, bool | None]:
+        """Return by model id whether a picture may be none of the ten; None if not measured."""
+        rules = {model_id: bundle.unknown for model_id, bundle in self.bundles.items()}
+        return {
+            name: None if rule is None else bool(rule.hints(predictions[name])[row])
+            for name, rule in rules.items()
         }
 
 
@@ -214,7 +232,7 @@ class Serving:
                 raise
             models = {spec.id: load(fallback.newest(spec), spec) for spec in MODELS}
             _check_same_images(models)
-            notices = [f"{error} Served instead: those {fallback.newest(RESNET50).origin}."]
+            notices = [f"{error} Served instead: those {fallback.newest(PAIR.first).origin}."]
         return models, tuple(notices)
 
 
@@ -250,12 +268,12 @@ def _first_usable(places: list[Place], spec: ModelSpec) -> Model | None:
 def _check_same_images(models: dict[str, Model]) -> None:
     if len(models) < len(MODELS):
         return
-    first, second = (models[spec.id] for spec in (RESNET50, CUSTOM_CNN))
+    first, second = (models[spec.id] for spec in PAIR)
     if first.bundle.images_sha256 != second.bundle.images_sha256 or not np.array_equal(
         first.bundle.labels, second.bundle.labels
     ):
         raise BundleError(
-            f"the models ({RESNET50.short_title} {first.place.origin}, {CUSTOM_CNN.in_sentence} "
+            f"the models ({PAIR.first.short_title} {first.place.origin}, {PAIR.second.in_sentence} "
             f"{second.place.origin}) were measured on different test images and are "
             "not compared; run python -m train.evaluate."
         )

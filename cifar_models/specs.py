@@ -41,7 +41,26 @@ CUSTOM_CNN = ModelSpec(
     colour="#d55e00",
     hub_name="cifar10-custom-cnn",
 )
-MODELS: tuple[ModelSpec, ...] = (RESNET50, CUSTOM_CNN)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two models that are compared; differences are those of the first minus the second."""
+
+    first: ModelSpec
+    second: ModelSpec
+
+    def __iter__(self):
+        return iter((self.first, self.second))
+
+    def place_of(self, model_id: str) -> str:
+        """Return ``first`` or ``second``; raises ``KeyError`` for a model that is neither."""
+        return {self.first.id: FIRST, self.second.id: SECOND}[model_id]
+
+
+FIRST, SECOND = PLACES = ("first", "second")
+PAIR = Pair(RESNET50, CUSTOM_CNN)
+MODELS: tuple[ModelSpec, ...] = tuple(PAIR)
 MODEL_IDS: tuple[str, ...] = tuple(spec.id for spec in MODELS)
 
 

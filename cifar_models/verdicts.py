@@ -2,7 +2,7 @@
 
 from cifar_models import wording
 from cifar_models.comparison import PairedDifference
-from cifar_models.specs import CUSTOM_CNN, RESNET50
+from cifar_models.specs import PAIR, Pair
 
 SIGNIFICANT = 0.05
 A_BETTER, B_BETTER = "a_better", "b_better"
@@ -31,21 +31,18 @@ def finding(difference: PairedDifference, p_value: float | None) -> str:
     return NOT_DISTINGUISHABLE
 
 
-def in_words(found: str) -> str:
+def in_words(found: str, pair: Pair = PAIR) -> str:
     """Write which of the two models is better, see ``finding``."""
     return {
-        A_BETTER: f"{RESNET50.in_sentence} better",
-        B_BETTER: f"{CUSTOM_CNN.in_sentence.removeprefix('the ')} better",
+        A_BETTER: f"{pair.first.in_sentence.removeprefix('the ')} better",
+        B_BETTER: f"{pair.second.in_sentence.removeprefix('the ')} better",
         NOT_DISTINGUISHABLE: "not distinguishable",
     }.get(found, wording.NOT_DEFINED)
 
 
-def verdict(first: str, second: str, difference: PairedDifference) -> str:
-    """Say in one clause which model is better, by how much, and how sure that is.
-
-    Args:
-        first, second: Names of the models that ``difference`` calls A and B.
-    """
+def verdict(difference: PairedDifference, pair: Pair = PAIR) -> str:
+    """Say in one clause which model is better, by how much, and how sure that is."""
+    first, second = (spec.in_sentence for spec in pair)
     if difference.difference is None:
         return f"the difference is {wording.NOT_DEFINED}: there are no images"
     if difference.p_value is None:

@@ -5,10 +5,10 @@ import pytest
 
 from cifar_models import bundle, label_quality
 from cifar_models.answers import Answers
-from cifar_models.filters import OUTCOME_WORDS, Filter
+from cifar_models.filters import OUTCOMES, Filter, outcome_words
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.selection import cap_per_confusion
-from cifar_models.specs import MODELS
+from cifar_models.specs import CUSTOM_CNN, MODELS, PAIR, RESNET50, Pair
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +24,18 @@ def test_every_outcome(answers):
     right_a, right_b = a == labels, b == labels
     expected = {
         "both_right": right_a & right_b,
-        "only_resnet50_right": right_a & ~right_b,
-        "only_custom_cnn_right": ~right_a & right_b,
+        "only_first_right": right_a & ~right_b,
+        "only_second_right": ~right_a & right_b,
         "both_wrong": ~right_a & ~right_b,
         "either_wrong": ~(right_a & right_b),
         "one_right": right_a != right_b,
         "disagree": a != b,
-        "resnet50_right": right_a,
-        "resnet50_wrong": ~right_a,
-        "custom_cnn_right": right_b,
-        "custom_cnn_wrong": ~right_b,
+        "first_right": right_a,
+        "first_wrong": ~right_a,
+        "second_right": right_b,
+        "second_wrong": ~right_b,
     }
-    assert expected.keys() == OUTCOME_WORDS.keys()
+    assert tuple(expected) == OUTCOMES == tuple(outcome_words(PAIR))
     for outcome, mask in expected.items():
         assert np.array_equal(Filter(outcome=outcome).mask(answers), mask)
         assert 0 < mask.sum() < len(labels)
@@ -45,8 +45,8 @@ def test_all_restrictions_together(answers):
     chosen = Filter(
         outcome="either_wrong",
         true="cat",
-        custom_cnn="dog",
-        confidence_of="custom_cnn",
+        second="dog",
+        confidence_of="second",
         least=0.5,
         most=0.9,
         labels="not_doubtful",
@@ -70,7 +70,7 @@ def test_all_restrictions_together(answers):
 
 def test_an_address_and_back():
     chosen = Filter(
-        outcome="disagree", true="frog", resnet50="bird", confidence_of="resnet50", least=0.25
+        outcome="disagree", true="frog", first="bird", confidence_of="first", least=0.25
     )
     query = chosen.to_query()
     assert query == "outcome=disagree&true=frog&resnet50=bird&confidence_of=resnet50&least=0.25"
@@ -96,22 +96,48 @@ def test_what_means_nothing_in_an_address_is_left_out(query, kept):
     assert Filter.from_query(query) == kept
 
 
+@pytest.mark.parametrize(
+    ("link", "outcome"),
+    [
+        ("only_resnet50_right", "only_first_right"),
+        ("only_custom_cnn_right", "only_second_right"),
+        ("resnet50_wrong", "first_wrong"),
+        ("custom_cnn_right", "second_right"),
+        ("both_wrong", "both_wrong"),
+    ],
+)
+def test_links_name_models_and_open_the_same_images_for_a_pair_the_other_way_round(
+    answers, link, outcome
+):
+    query = f"outcome={link}&custom_cnn=dog&confidence_of=custom_cnn&least=0.3"
+    chosen = Filter.from_query(query)
+    assert chosen.outcome == outcome
+    assert chosen.to_query() == query
+    swapped = Pair(CUSTOM_CNN, RESNET50)
+    probabilities = {spec.id: bundle.read(bundle.BUNDLES / spec.id, spec) for spec in MODELS}
+    other = Answers(
+        answers.labels, {name: one.probabilities for name, one in probabilities.items()}, swapped
+    )
+    same = Filter.from_query(query, swapped)
+    assert same.to_query(swapped) == query
+    assert np.array_equal(same.indices(other), chosen.indices(answers))
+    assert [words for _, words in same.chips(swapped)] == [words for _, words in chosen.chips()]
+
+
 def test_impossible_values_are_refused():
     for values in ({"outcome": "x"}, {"true": "lion"}, {"least": 0.5}, {"labels": "good"}):
         with pytest.raises(ValueError):
             Filter(**values)
     with pytest.raises(ValueError, match="least not above most"):
-        Filter(confidence_of="resnet50", least=0.6, most=0.5)
+        Filter(confidence_of="first", least=0.6, most=0.5)
 
 
 def test_chips_name_what_can_be_taken_away():
-    chosen = Filter(
-        outcome="both_wrong", true="cat", resnet50="dog", confidence_of="resnet50", least=0.5
-    )
+    chosen = Filter(outcome="both_wrong", true="cat", first="dog", confidence_of="first", least=0.5)
     assert chosen.chips() == [
         ("outcome", "both wrong"),
         ("true", "true class cat"),
-        ("resnet50", "ResNet50 says dog"),
+        ("first", "ResNet50 says dog"),
         ("confidence_of", "ResNet50 50 to 100% sure"),
     ]
     for field, _ in chosen.chips():
@@ -122,10 +148,8 @@ def test_chips_name_what_can_be_taken_away():
 
 
 def test_a_cell_keeps_what_is_no_class(answers):
-    chosen = Filter(outcome="either_wrong", true="ship", resnet50="cat").cell(
-        "custom_cnn", "cat", "dog"
-    )
-    assert chosen == Filter(outcome="either_wrong", true="cat", custom_cnn="dog")
+    chosen = Filter(outcome="either_wrong", true="ship", first="cat").cell("second", "cat", "dog")
+    assert chosen == Filter(outcome="either_wrong", true="cat", second="dog")
 
 
 def test_no_confusion_floods_a_capped_list(answers):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from cifar_models import selection
+from cifar_models import api, selection
 from cifar_models.answers import Answers
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.selection import CONFIDENCE, draw, ordered, page_of
-from cifar_models.ui import endpoints
+from cifar_models.specs import PAIR
 
 RNG = np.random.default_rng(11)
 LABELS = RNG.integers(0, 10, 2000).astype(np.uint8)
@@ -29,8 +29,8 @@ CERTAINTY = {name: p.max(1) for name, p in PROBABILITIES.items()}
     [
         (None, np.ones(2000, bool)),
         ("both_right", (A == LABELS) & (B == LABELS)),
-        ("only_resnet50_right", (A == LABELS) & (B != LABELS)),
-        ("only_custom_cnn_right", (A != LABELS) & (B == LABELS)),
+        ("only_first_right", (A == LABELS) & (B != LABELS)),
+        ("only_second_right", (A != LABELS) & (B == LABELS)),
         ("both_wrong", (A != LABELS) & (B != LABELS)),
         ("either_wrong", (A != LABELS) | (B != LABELS)),
     ],
@@ -40,14 +40,14 @@ def test_outcomes(outcome, expected):
     assert np.array_equal(found, np.flatnonzero(expected))
 
 
-@pytest.mark.parametrize(("model", "predicted"), [("resnet50", A), ("custom_cnn", B)])
-def test_wrong_refers_to_the_model(model, predicted):
-    found = Filter(outcome=f"{model}_wrong").indices(ANSWERS)
+@pytest.mark.parametrize(("place", "predicted"), [("first", A), ("second", B)])
+def test_wrong_refers_to_the_model(place, predicted):
+    found = Filter(outcome=f"{place}_wrong").indices(ANSWERS)
     assert np.array_equal(found, np.flatnonzero(predicted != LABELS))
 
 
 def test_true_and_predicted_classes():
-    chosen = Filter(true="cat", resnet50="dog", custom_cnn="cat")
+    chosen = Filter(true="cat", first="dog", second="cat")
     expected = np.flatnonzero((LABELS == 3) & (A == 5) & (B == 3))
     assert len(expected)
     assert np.array_equal(chosen.indices(ANSWERS), expected)
@@ -95,12 +95,16 @@ def test_without_a_model_the_wrong_ones_confidence_counts():
 def test_values_that_mean_nothing_are_refused(settings, message):
     usual = {"outcome": "any", "true": None, "predicted": None, "model": "resnet50"}
     order = {"sort": CONFIDENCE, "limit": 1, "offset": 0}
+    served = SimpleNamespace(answers=ANSWERS, pair=PAIR, comparable=True)
     with pytest.raises(ValueError, match=message):
-        endpoints.samples(SimpleNamespace(answers=ANSWERS), **(usual | order | settings))
+        api.samples(
+            SimpleNamespace(answers=ANSWERS, pair=PAIR, comparable=True),
+            **(usual | order | settings),
+        )
 
 
 def test_names_are_the_ones_of_the_endpoint():
-    assert endpoints.OUTCOMES == (
+    assert api.OUTCOMES == (
         "any",
         "both_right",
         "only_resnet50_right",

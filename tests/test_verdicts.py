@@ -1,10 +1,15 @@
 """What counts as a difference, and the words for it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cifar_models import comparison, verdicts
 from cifar_models.comparison import PairedDifference
+from cifar_models.specs import PAIR, Pair
+
+LETTERS = Pair(*(replace(spec, in_sentence=name) for name, spec in zip("AB", PAIR, strict=True)))
 
 
 @pytest.mark.parametrize(
@@ -30,17 +35,17 @@ def test_a_corrected_p_value_can_take_a_finding_back():
 
 def test_the_better_model_is_named_first_whatever_the_sign():
     worse = PairedDifference(10_000, 300, 500, -0.02, (-0.026, -0.014), 1e-9)
-    assert verdicts.verdict("A", "B", worse) == (
+    assert verdicts.verdict(worse, LETTERS) == (
         "B is better by 2.0 points (paired 95% interval +1.4 to +2.6; McNemar p < 0.0001)"
     )
 
 
 def test_a_difference_within_noise_is_not_called_one():
     unsure = PairedDifference(1000, 30, 25, 0.005, (-0.01, 0.02), 0.59)
-    assert "not distinguishable" in verdicts.verdict("A", "B", unsure)
+    assert "not distinguishable" in verdicts.verdict(unsure, LETTERS)
     none = PairedDifference(100, 0, 0, 0.0, (0.0, 0.0), None)
-    assert "exactly the same images" in verdicts.verdict("A", "B", none)
+    assert "exactly the same images" in verdicts.verdict(none, LETTERS)
     nothing = PairedDifference(0, 0, 0, None, None, None)
-    assert "not defined" in verdicts.verdict("A", "B", nothing)
+    assert "not defined" in verdicts.verdict(nothing, LETTERS)
     tiny = PairedDifference(1000, 3, 2, 0.001, (-0.0001, 0.02), 0.6)
-    assert "+0.0 to +2.0" in verdicts.verdict("A", "B", tiny)
+    assert "+0.0 to +2.0" in verdicts.verdict(tiny, LETTERS)

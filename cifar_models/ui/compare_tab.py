@@ -14,7 +14,7 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import wilson_interval
 from cifar_models.selection import draw
 from cifar_models.served import Served, Serving
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.specs import MODELS
 from cifar_models.ui import pictures
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.detail import Detail
@@ -229,10 +229,11 @@ def _scores(served: Served, indices: np.ndarray, candidates: int, at_random: boo
         )
     difference = paired_difference(served.answers.outcome[indices])
     only_a, only_b = difference.only_a, difference.only_b
+    first, second = served.pair
     alone = (
-        f"Here {RESNET50.in_sentence} alone is right on "
-        f"{_count(only_a, str(only_a), f'only-{RESNET50.id}')}, {CUSTOM_CNN.in_sentence} alone on "
-        f"{_count(only_b, str(only_b), f'only-{CUSTOM_CNN.id}')}: McNemar p "
+        f"Here {first.in_sentence} alone is right on "
+        f"{_count(only_a, str(only_a), f'only-{first.id}')}, {second.in_sentence} alone on "
+        f"{_count(only_b, str(only_b), f'only-{second.id}')}: McNemar p "
         f"{escape(p_value(difference.p_value))}."
     )
     chosen = (

@@ -7,14 +7,13 @@ that is set back changes nothing.
 """
 
 import json
-from dataclasses import fields
 from math import isfinite
 from pathlib import Path
 
 import gradio as gr
 import plotly
 
-from cifar_models.filters import Filter
+from cifar_models.filters import names_in_addresses
 from cifar_models.ui.saving import SAVE_FIGURE
 
 # Delegated to the element, since its content is replaced on every update.
@@ -270,7 +269,7 @@ def chips_html(value: str = "", **arguments) -> gr.HTML:
 
     Parameters of the address that are none of the filter's stay as they are.
     """
-    script = _ADDRESS.replace("NAMES", json.dumps([entry.name for entry in fields(Filter)]))
+    script = _ADDRESS.replace("NAMES", json.dumps(names_in_addresses()))
     return gr.HTML(value, js_on_load=_PICK + script, **arguments)
 
 

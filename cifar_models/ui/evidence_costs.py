@@ -9,7 +9,7 @@ from cifar_models.errors import BundleError
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
 from cifar_models.served import Served
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.specs import CUSTOM_CNN, MODELS
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, sortable_table
 from cifar_models.verdicts import verdict
@@ -178,7 +178,7 @@ def _more_accurate(served: Served) -> str:
     ours = " against ".join(
         percent(served.bundles[spec.id].metrics["accuracy"], 1) for spec in MODELS
     )
-    clause = verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
+    clause = verdict(served.difference(), served.pair)
     return f"It found {said}; here it is {ours}: {clause}."
 
 

@@ -11,17 +11,14 @@ from cifar_models import calibration, evidence, evidence_figures, filters, verdi
 from cifar_models.evidence import ClassJudgement, Group, Judgement
 from cifar_models.filters import Filter
 from cifar_models.served import Served, Serving
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.specs import MODELS, PAIR, PLACES
 from cifar_models.ui import evidence_costs as costs
 from cifar_models.ui.components import figure_value, pickable_html, plot_html
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
 
-_ALONE = {
-    RESNET50: filters.ONLY_RESNET50_RIGHT,
-    CUSTOM_CNN: filters.ONLY_CUSTOM_CNN_RIGHT,
-}
+_ALONE = {spec: filters.ONLY_RIGHT[place] for place, spec in zip(PLACES, PAIR, strict=True)}
 
 
 def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
@@ -140,7 +137,7 @@ def _range_filter(_: Filter, event: gr.EventData) -> Filter:
         raise ValueError("That is no bar and no point of a model.")
     place = int(calibration.bin_of(np.array([float(confidence)]))[0])
     low, high = place / calibration.BINS, (place + 1) / calibration.BINS
-    return Filter(confidence_of=spec.id, least=low, most=high)
+    return Filter(confidence_of=PAIR.place_of(spec.id), least=low, most=high)
 
 
 def _pick(group: Group, name: str, outcome: str | None) -> str:
@@ -214,7 +211,7 @@ def render_verdicts(served: Served) -> str:
 
 def _verdict(group: Group, judged: Judgement) -> str:
     difference = judged.difference
-    clause = verdicts.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, difference)
+    clause = verdicts.verdict(difference)
     buttons = "".join(
         '<button type="button" class="images-count" '
         f'data-pick="{escape(_pick(group, "", _ALONE[spec]))}">'

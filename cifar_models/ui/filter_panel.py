@@ -12,11 +12,11 @@ from html import escape
 
 import gradio as gr
 
-from cifar_models.filters import LABEL_WORDS, OUTCOME_WORDS, Filter
+from cifar_models.filters import LABEL_WORDS, Filter, outcome_words
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.selection import Page, page_of
 from cifar_models.served import Served, Serving
-from cifar_models.specs import MODEL_IDS, MODELS
+from cifar_models.specs import FIRST, PAIR, PLACES
 from cifar_models.ui.components import chips_html, pickable_html, stamp
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.fragments import notice
@@ -195,7 +195,7 @@ class FilterPanel:
         classes = [("any", ANY), *((name, name) for name in CLASS_NAMES)]
         with gr.Accordion("Restrict further", open=False, elem_id="filter-controls"):
             outcome = gr.Dropdown(
-                [("any", ANY), *((words, name) for name, words in OUTCOME_WORDS.items())],
+                [("any", ANY), *((words, name) for name, words in outcome_words(PAIR).items())],
                 value=ANY,
                 label="Outcome",
                 elem_id="filter-outcome",
@@ -208,7 +208,7 @@ class FilterPanel:
                     label=f"{spec.short_title} says",
                     elem_id=f"filter-{spec.id}",
                 )
-                for spec in MODELS
+                for spec in PAIR
             ]
             with gr.Row():
                 least = gr.Number(
@@ -219,8 +219,8 @@ class FilterPanel:
                     100, label="to %", minimum=0, maximum=100, min_width=90, elem_id="filter-most"
                 )
                 whose = gr.Dropdown(
-                    [(spec.short_title, spec.id) for spec in MODELS],
-                    value=MODELS[0].id,
+                    [(spec.short_title, place) for place, spec in zip(PLACES, PAIR, strict=True)],
+                    value=FIRST,
                     label="of",
                     min_width=120,
                     elem_id="filter-confidence-of",
@@ -234,7 +234,7 @@ class FilterPanel:
         return {
             "outcome": outcome,
             "true": true,
-            **dict(zip(MODEL_IDS, said, strict=True)),
+            **dict(zip(PLACES, said, strict=True)),
             "labels": labels,
             "least": least,
             "most": most,
@@ -300,8 +300,8 @@ def _values_of(chosen: Filter) -> tuple:
     return (
         chosen.outcome or ANY,
         chosen.true or ANY,
-        chosen.resnet50 or ANY,
-        chosen.custom_cnn or ANY,
+        chosen.first or ANY,
+        chosen.second or ANY,
         chosen.labels or ANY,
         round(chosen.least * 100, 2),
         round(chosen.most * 100, 2),

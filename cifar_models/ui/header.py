@@ -6,9 +6,9 @@ import gradio as gr
 
 from cifar_models import verdicts, wording
 from cifar_models.dataset import describe_pixels
-from cifar_models.filters import Filter
+from cifar_models.filters import RIGHT, Filter
 from cifar_models.served import Served, Serving
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.specs import MODELS, PLACES, RESNET50
 from cifar_models.ui import single_model
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.fragments import model_dot, notice, pick
@@ -38,11 +38,14 @@ def render(served: Served) -> str:
     total = len(served.labels)
     accuracies = " and ".join(
         f"{model_dot(spec)}<b>{spec.in_sentence}</b> classifies "
-        f"{pick(wording.percent(metrics['accuracy']), Filter(outcome=f'{spec.id}_right'))} "
+        f"{pick(wording.percent(metrics['accuracy']), Filter(outcome=RIGHT[place]))} "
         f'<span class="interval">(95% interval {wording.interval(metrics["interval"])})</span>'
-        for spec, metrics in ((spec, served.bundles[spec.id].metrics) for spec in MODELS)
+        for place, spec, metrics in (
+            (place, spec, served.bundles[spec.id].metrics)
+            for place, spec in zip(PLACES, served.pair, strict=True)
+        )
     )
-    clause = verdicts.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
+    clause = verdicts.verdict(served.difference(), served.pair)
     return (
         "<h1>A pre-trained ResNet50, or a CNN of your own?</h1>"
         f'<p class="verdict">Of {total:,} CIFAR-10 test images, {accuracies} right: '
@@ -90,7 +93,7 @@ def _summary(served: Served) -> str:
 
 
 def _test_images(served: Served) -> str:
-    measured = describe_pixels(served.bundles[RESNET50.id].images_sha256)
+    measured = describe_pixels(served.images_sha256)
     images = served.test_images
     here = "not at hand" if images is None else f"read from {images.source}"
     return f"accuracies were measured on {measured}. The images shown here: {here}"
@@ -102,7 +105,7 @@ def _warnings(served: Served) -> str:
     return notice(
         "The test images on this computer have other pixels (SHA-256 "
         f"{served.test_images.sha256[:12]}…) than those the accuracies were measured on "
-        f"({served.bundles[RESNET50.id].images_sha256[:12]}…). Labels and confidences in the grid "
+        f"({served.images_sha256[:12]}…). Labels and confidences in the grid "
         "are those of the measured pixels; opening an image classifies yours.",
         "info",
     )

@@ -10,16 +10,16 @@ import numpy as np
 from cifar_models import figures, report
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.metrics import BY_COLUMN, BY_ROW, COUNT, confusion_matrix
+from cifar_models.matrices import ANSWERS, DIFFERENCE, REPORT, answers_matrix, matrix_of
+from cifar_models.metrics import BY_COLUMN, BY_ROW, COUNT
 from cifar_models.served import Served, Serving
-from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50, spec_for
+from cifar_models.specs import MODELS, PAIR, PLACES, spec_for
 from cifar_models.ui.components import figure_value, pickable_html, plot_html, stamp
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice, pick
 from cifar_models.ui.thumbnails import missing_images, thumbnails
 
-DIFFERENCE, REPORT, ANSWERS = "difference", "report", "answers"
 NORMALISE_TITLES = [
     ("Counts", COUNT),
     ("By row (true class)", BY_ROW),
@@ -30,35 +30,6 @@ THIRD_TITLES = [
     ("One model's answers against the other's", ANSWERS),
     ("The report's custom CNN (5,000 images)", REPORT),
 ]
-
-
-def matrix_of(
-    served: Served,
-    model_id: str,
-    chosen: Filter = Filter(),  # noqa: B008 (frozen)
-) -> np.ndarray:
-    """Return the counts ``[10, 10]`` (rows true) of a model or of the report.
-
-    Args:
-        chosen: Counts the images that fulfil it, whatever classes it names: those are the
-            matrix's own rows and columns.
-    """
-    if model_id == REPORT:
-        return report.CONFUSION_MATRIX
-    if chosen == Filter():  # a single model has no answers to filter by
-        return confusion_matrix(served.labels, served.bundles[model_id].predicted)
-    mask = chosen.without_classes().mask(served.answers)
-    return confusion_matrix(served.labels[mask], served.answers.predicted[model_id][mask])
-
-
-def answers_matrix(served: Served, chosen: Filter) -> np.ndarray:
-    """Return counts ``[10, 10]``: rows what ResNet50 says, columns what the custom CNN says.
-
-    Args:
-        chosen: Counts the images that fulfil it, whatever it says the models predict.
-    """
-    mask = replace(chosen, resnet50=None, custom_cnn=None).mask(served.answers)
-    return confusion_matrix(*(served.answers.predicted[spec.id][mask] for spec in MODELS))
 
 
 def figure_of(
@@ -73,7 +44,7 @@ def figure_of(
     """
     if source == ANSWERS:
         figure = figures.answers(answers_matrix(served, chosen), by, chosen.true)
-        return _outlined(figure, chosen.resnet50, chosen.custom_cnn)
+        return _outlined(figure, chosen.first, chosen.second)
     if source == DIFFERENCE:
         first, second = (matrix_of(served, spec.id, chosen) for spec in MODELS)
         return figures.confusion_difference(first, second, by)
@@ -81,7 +52,9 @@ def figure_of(
         "Report's custom CNN, 5,000 images" if source == REPORT else spec_for(source).short_title
     )
     figure = figures.confusion(matrix_of(served, source, chosen), by, source, title)
-    return figure if source == REPORT else _outlined(figure, chosen.true, getattr(chosen, source))
+    if source == REPORT:
+        return figure
+    return _outlined(figure, chosen.true, getattr(chosen, served.pair.place_of(source)))
 
 
 def _outlined(figure: dict, row: str | None, column: str | None) -> dict:
@@ -187,8 +160,8 @@ def _cell_filter(source: str, chosen: Filter, event: gr.EventData) -> Filter:
     """Return the filter of a clicked cell, or of a clicked class beside or below the matrix."""
     row, column = event._data.get("y"), event._data.get("x")
     if source == ANSWERS:
-        return replace(chosen, resnet50=row, custom_cnn=column)
-    return replace(chosen.without_classes(), true=row, **{source: column})
+        return replace(chosen, first=row, second=column)
+    return chosen.cell(PAIR.place_of(source), row, column)
 
 
 def _show_cell(serving: Serving, source: str):
@@ -220,10 +193,10 @@ def render_cell(served: Served, source: str, true: int, predicted: int) -> str:
             "are no images behind its matrix."
         )
     names = CLASS_NAMES[true], CLASS_NAMES[predicted]
-    first, second = (Filter().cell(spec.id, *names).indices(served.answers) for spec in MODELS)
+    first, second = (Filter().cell(place, *names).indices(served.answers) for place in PLACES)
     groups = [
-        (f"Only {RESNET50.short_title}: {cell}", np.setdiff1d(first, second)),
-        (f"Only {CUSTOM_CNN.short_title}: {cell}", np.setdiff1d(second, first)),
+        (f"Only {served.pair.first.short_title}: {cell}", np.setdiff1d(first, second)),
+        (f"Only {served.pair.second.short_title}: {cell}", np.setdiff1d(second, first)),
     ]
     if true != predicted:
         groups.append((f"Both: {cell}", np.intersect1d(first, second)))
@@ -252,9 +225,9 @@ def _all_of(served: Served, true: int, predicted: int) -> str:
         + "; ".join(
             pick(
                 f"all {matrix_of(served, spec.id)[true, predicted]:,} of {spec.short_title}",
-                Filter().cell(spec.id, row, column),
+                Filter().cell(place, row, column),
             )
-            for spec in MODELS
+            for place, spec in zip(PLACES, served.pair, strict=True)
         )
         + "</p>"
     )
@@ -266,9 +239,9 @@ def _reading_help() -> str:
         "<li>Rows are true classes, columns predicted ones; the diagonal is right.</li>"
         "<li>Colour grows with the square root of the number, so that rare confusions stay "
         "visible beside the diagonal.</li>"
-        f'<li>Difference: <b style="--c:{RESNET50.colour}" class="key">blue</b> where '
-        f"{RESNET50.short_title} has more, <b style='--c:{CUSTOM_CNN.colour}' class='key'>orange"
-        f"</b> where {CUSTOM_CNN.in_sentence} has more. More is good on the diagonal and bad off "
+        f'<li>Difference: <b style="--c:{PAIR.first.colour}" class="key">blue</b> where '
+        f"{PAIR.first.short_title} has more, <b style='--c:{PAIR.second.colour}' class='key'>orange"
+        f"</b> where {PAIR.second.in_sentence} has more. More is good on the diagonal and bad off "
         "it.</li>"
         "<li>Click a cell, or a class beside or below a matrix, to see its images; click an image "
         "to open it large. By keyboard: <i>Filter images</i> above.</li>"

@@ -11,7 +11,7 @@ from cifar_models import filters, label_quality, selection
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
-from cifar_models.specs import MODELS, RESNET50
+from cifar_models.specs import FIRST, MODELS, PAIR, SECOND
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
@@ -21,8 +21,8 @@ from cifar_models.ui.thumbnails import thumbnails
 PAGE_SIZE = 48
 WHO_TITLES = [
     ("Either", filters.EITHER_WRONG),
-    (f"{RESNET50.short_title} only", filters.ONLY_CUSTOM_CNN_RIGHT),
-    ("CNN only", filters.ONLY_RESNET50_RIGHT),
+    (f"{PAIR.first.short_title} only", filters.ONLY_RIGHT[SECOND]),
+    ("CNN only", filters.ONLY_RIGHT[FIRST]),
     ("Both", filters.BOTH_WRONG),
 ]
 SORT_TITLES = [

@@ -11,7 +11,7 @@ from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
-from cifar_models.specs import ModelSpec
+from cifar_models.specs import PAIR, ModelSpec
 from cifar_models.ui import model_card
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.filter_panel import FilterPanel
@@ -121,7 +121,7 @@ def _per_class(served: Served) -> str:
         f'<tr><th scope="row">{name}</th>'
         f"<td>{figure(str(per_class[0][name]['support']), Filter(true=name))}</td>"
         + "".join(
-            f"<td>{figure(percent(table[name]['precision']), Filter(**{spec.id: name}))}</td>"
+            f"<td>{figure(percent(table[name]['precision']), _said(spec, name))}</td>"
             f"<td>{figure(percent(table[name]['recall']), _hits(spec, name))}</td>"
             f"<td>{percent(table[name]['f1'])}</td>"
             for spec, table in zip(served.specs, per_class, strict=True)
@@ -138,9 +138,14 @@ def _per_class(served: Served) -> str:
     )
 
 
+def _said(spec: ModelSpec, name: str, true: str | None = None) -> Filter:
+    """Return the filter of the images that a model takes for a class."""
+    return Filter().cell(PAIR.place_of(spec.id), true, name)
+
+
 def _hits(spec: ModelSpec, name: str) -> Filter:
     """Return the filter of the images of a class that a model gets right."""
-    return Filter(true=name, **{spec.id: name})
+    return _said(spec, name, true=name)
 
 
 def _layers(bundle: Bundle) -> str:

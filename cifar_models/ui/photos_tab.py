@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import gradio as gr
-import numpy as np
 
 from cifar_models.errors import PhotoError
 from cifar_models.framing import CENTRE, Framing, framing_from
@@ -25,7 +24,6 @@ from cifar_models.ui.photo_panel import (
 )
 from cifar_models.ui.photo_table import Answered, render_table
 from cifar_models.ui.tables import table_html
-from cifar_models.ui.unknown_hint import hinting
 from cifar_models.ui.webcam import webcam_picture
 
 UPLOAD_SECONDS = 3600
@@ -218,7 +216,7 @@ def _answer_one(served: Served, identity: str, path: str, framing: Framing) -> A
         identity,
         pixels,
         {model_id: prediction.probabilities[0] for model_id, prediction in predictions.items()},
-        hinting(served, predictions, 0),
+        served.hints(predictions, 0),
     )
 
 
@@ -241,32 +239,3 @@ def _by_identity(paths: list[str]) -> dict[str, str]:
         files[sha256(f"{again}{path}".encode(errors="surrogateescape")).hexdigest()[:16]] = path
         came[path] += 1
     return files
-
-
-def predict_photo(served: Served, path: str | None) -> dict:
-    """Answer the ``/predict`` endpoint.
-
-    Raises:
-        gr.Error: No photo, or one that cannot be read; the text says what to do.
-    """
-    if not path:
-        raise gr.Error("Send a photo: the endpoint takes one file.", print_exception=False)
-    try:
-        pixels = read_photo(path).pixels
-    except PhotoError as error:
-        raise gr.Error(str(error), print_exception=False) from error
-    predictions = served.predict(pixels[None])
-    unfamiliar = hinting(served, predictions, 0)
-    answer: dict = {
-        model_id: {
-            "probabilities": dict(
-                zip(CLASS_NAMES, map(float, prediction.probabilities[0]), strict=True)
-            ),
-            "milliseconds": prediction.milliseconds,
-            "maybe_none_of_the_ten": unfamiliar[model_id],
-        }
-        for model_id, prediction in predictions.items()
-    }
-    best = {int(np.argmax(prediction.probabilities[0])) for prediction in predictions.values()}
-    answer["agree"] = len(best) == 1
-    return answer

@@ -7,18 +7,9 @@ from cifar_models.served import Served
 from cifar_models.wording import percent
 
 
-def hinting(served: Served, predictions: dict[str, Prediction], row: int) -> dict[str, bool | None]:
-    """Return by model id whether the picture may be none of the ten; None where not measured."""
-    rules = {spec.id: served.bundles[spec.id].unknown for spec in served.specs}
-    return {
-        name: None if rule is None else bool(rule.hints(predictions[name])[row])
-        for name, rule in rules.items()
-    }
-
-
 def unknown_hint(served: Served, predictions: dict[str, Prediction], row: int) -> str:
     """Return the hint about one picture as HTML; nothing where no model raises it."""
-    said = hinting(served, predictions, row)
+    said = served.hints(predictions, row)
     by = [spec for spec in served.specs if said[spec.id]]
     if not by:
         return ""
