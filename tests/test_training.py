@@ -24,8 +24,9 @@ from train.architectures import (
     build_resnet50,
     unfreeze,
 )
+from train.custom_cnn_recipe import CustomCnnRecipe
 from train.export import build_from_history
-from train.recipe import CustomCnnRecipe, ResNet50Recipe
+from train.resnet50_recipe import ResNet50Recipe
 
 TINY = ["--limit", "96", "--batch-size", "32"]
 

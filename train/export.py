@@ -26,13 +26,13 @@ from cifar_models.errors import ExportError
 from cifar_models.files import write_atomically, write_json
 from cifar_models.metrics import fit_temperature
 from cifar_models.predictor import Predictor
-from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
-from train.architectures import LOGITS, POOLING, build_custom_cnn, build_resnet50, unfreeze
+from cifar_models.specs import MODEL_IDS, RESNET50
+from train.architectures import LOGITS, POOLING, unfreeze
 from train.exit_status import exit_status
 from train.fit import load_model_weights
-from train.named_recipes import NAMED_RECIPES, folder_of
+from train.named_recipes import QUICK, folder_of
+from train.networks import NETWORKS, build_from_history
 from train.progress import download_bar
-from train.recipe import CustomCnnRecipe, ResNet50Recipe
 from train.run_folder import RunFolder
 from train.split import split_indices, take
 
@@ -71,18 +71,6 @@ class Parity:
                 f"right on {self.exported_accuracy:.2%} instead of {self.keras_accuracy:.2%} (at "
                 f"most {MOST_ACCURACY_LOST * 100:.1f} points may be lost). It was not kept."
             )
-
-
-def build_from_history(history: dict) -> keras.Model:
-    """Build the float32 network that a history describes, without trained weights."""
-    keras.mixed_precision.set_global_policy("float32")
-    # The files it started from may be gone: all weights come from the run.
-    settings = history["run"]["recipe"] | {"continue_from": ""}
-    if history["run"]["model"] == CUSTOM_CNN.id:
-        settings["filters"] = tuple(settings["filters"])
-        return build_custom_cnn(CustomCnnRecipe(**settings))
-    settings["backbone"] = "none"
-    return build_resnet50(ResNet50Recipe(**settings), load_backbone=False)
 
 
 def describe_layers(model: keras.Model, run: dict) -> list[dict]:
@@ -299,7 +287,9 @@ def export(
 def _other_recipes(model_id: str, run: Path) -> dict[str, Path]:
     """Return the finished trainings by other named recipes that lie beside ``run``."""
     folders = {
-        name: run.parent / folder_of(model_id, name).name for name in NAMED_RECIPES[model_id]
+        name: run.parent / folder_of(model_id, name).name
+        for name in NETWORKS[model_id].recipes
+        if name != QUICK  # nothing to compare with
     }
     return {
         name: folder

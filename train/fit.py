@@ -3,17 +3,16 @@
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import keras
-import numpy as np
 
 from cifar_models.errors import TrainingError
 from train import provenance
 from train.folding import fold_frozen
+from train.plan import Phase, TrainingData, images_per_epoch
 from train.recipe import ONE_CYCLE, Recipe
 from train.run_folder import BEST, STATE, Progress, RunFolder
 from train.schedule import OneCycle
@@ -24,52 +23,6 @@ BEST_BY = "val_accuracy"
 STOP_BY = "val_loss"
 COMPARED_PICTURES = 64
 VALIDATION_BATCH = 512  # with the usual 5,000 images, every batch can be split over 8 devices
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stretch of a training with its own trainable layers and learning rate.
-
-    Attributes:
-        name: As in the history's records; no two phases of a training share one.
-        epochs: At most this many.
-        learning_rate: Peak.
-        prepare: Sets which layers are trainable; called before compiling.
-        least_area: Least share of a picture that its random resized crops keep; None leaves the
-            scale as it is.
-        image_size: Side in pixels of its pictures, for networks that take any.
-        cycle_epochs: Length of the learning-rate cycle; None where it is this phase's own.
-        continues: Goes on from the last state of the phase before, optimiser included, within
-            one cycle; otherwise it starts from the best weights with a new optimiser.
-    """
-
-    name: str
-    epochs: int
-    learning_rate: float
-    prepare: Callable[[keras.Model], None] = lambda model: None
-    least_area: float | None = None
-    image_size: int | None = None
-    cycle_epochs: int | None = None
-    continues: bool = False
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """What a training learns from.
-
-    Attributes:
-        batches: From a phase and the number of epochs trained before, its training batches.
-        validation: Images float32 ``[N, H, W, 3]`` and targets ``[N, classes]``; from a phase.
-        facts: Goes into the history; ``train_images`` is the number of images to learn from, and
-            of those an epoch shows unless ``images_per_epoch`` is another.
-        train_pixels: uint8 ``[N, H, W, 3]``, for layers computed from them; None where no
-            network asks for them.
-    """
-
-    batches: Callable[[Phase, int], keras.utils.PyDataset]
-    validation: Callable[[Phase], tuple[np.ndarray, np.ndarray]]
-    facts: dict[str, Any]
-    train_pixels: np.ndarray | None = None
 
 
 def train(
@@ -295,11 +248,6 @@ class Recorder(keras.callbacks.Callback):
         else:
             progress.stopping = self.stopping.state()
         self.folder.commit(part, progress)
-
-
-def images_per_epoch(facts: dict[str, Any]) -> int:
-    """Return how many images an epoch shows, from the facts about a run's data."""
-    return facts.get("images_per_epoch", facts["train_images"])
 
 
 def describe(facts: dict[str, Any], recipe: Recipe, data: TrainingData) -> dict[str, Any]:
