@@ -1,8 +1,8 @@
 # make run    the app, on the bundled models
 # make test   lint, format check and all tests, two at a time [ARGS="-k detail"]
 # make bench  how fast it all is, with the targets [ARGS="photo page"]
-# make train MODEL=custom_cnn|resnet50 [RECIPE=shipped|defaults|report] [ARGS="--seed 1"]
-#             train, export, evaluate, install
+# make train MODEL=custom_cnn|resnet50 [RECIPE=shipped|defaults|report|quick] [ARGS="--seed 1"]
+#             train, export, evaluate, install; quick takes minutes and installs nothing
 # make publish HUB=you [ARGS="--tag v1"]                       models and Space to the Hugging Face Hub
 # DATA=DIR names the folder of CIFAR-10's binary version, for run and train
 
@@ -13,6 +13,7 @@ MODEL ?= custom_cnn
 RECIPE ?= shipped
 # What is bundled averages each picture with its mirror image.
 AVERAGE_FLIPS = $(if $(filter shipped,$(RECIPE)),--average-flips)
+RUN = runs/$(MODEL)$(if $(filter quick,$(RECIPE)),-quick)
 ARGS ?=
 HUB ?= $(error say who you are on the Hub: make publish HUB=you)
 DATA ?=
@@ -42,10 +43,10 @@ bench: $(VENV)/dev.installed
 	$(WITH_CIFAR10) $(BIN)/python -m benchmarks $(ARGS)
 
 train: $(VENV)/train.installed
-	$(BIN)/python -m train.$(MODEL) --recipe $(RECIPE) --out runs/$(MODEL) --resume $(DATA_OPTION) $(ARGS)
-	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) $(AVERAGE_FLIPS) $(DATA_OPTION)
-	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle runs/$(MODEL)/bundle $(DATA_OPTION)
-	$(BIN)/python -m train.install --model $(MODEL)
+	$(BIN)/python -m train.$(MODEL) --recipe $(RECIPE) --out $(RUN) --resume $(DATA_OPTION) $(ARGS)
+	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) --run $(RUN) $(AVERAGE_FLIPS) $(DATA_OPTION)
+	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle $(RUN)/bundle $(DATA_OPTION)
+	$(if $(filter quick,$(RECIPE)),,$(BIN)/python -m train.install --model $(MODEL))
 
 publish: $(VENV)/app.installed
 	$(BIN)/python -m train.publish --namespace $(HUB) --space $(ARGS)

@@ -13,10 +13,11 @@ import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from cifar_models.specs import CUSTOM_CNN, RESNET50
-from train.named_recipes import NAMED_RECIPES, REPORT, SHIPPED
+from cifar_models.specs import RESNET50
+from train import resnet50_recipe
+from train.custom_cnn_recipe import RECIPES, CustomCnnRecipe
+from train.named_recipes import REPORT, SHIPPED
 from train.precision import BFLOAT16, usual_precision
-from train.recipe import CustomCnnRecipe
 from train.whitening import KERNEL_COUNT, KERNEL_SIDE
 
 FROZEN_BLOCKS = 9  # of ResNet50's 16: all before conv4_block3
@@ -77,7 +78,7 @@ def fold(module: nn.Module) -> None:
 
 def custom_cnn() -> nn.Module:
     """Return the three blocks of ``build_custom_cnn``."""
-    recipe = CustomCnnRecipe(**NAMED_RECIPES[CUSTOM_CNN.id][SHIPPED].settings)
+    recipe = CustomCnnRecipe(**RECIPES[SHIPPED].settings)
     whitening = nn.Conv2d(3, KERNEL_COUNT, KERNEL_SIDE).requires_grad_(False)
     layers, channels = [whitening, nn.GELU()], KERNEL_COUNT
     for filters in recipe.filters:
@@ -100,13 +101,13 @@ def main(model_id: str, batches: int, rounds: int) -> None:
     bfloat16 = usual_precision() == BFLOAT16
     format_of_frozen = torch.bfloat16 if bfloat16 else torch.float32
     if model_id == RESNET50.id:
-        settings = NAMED_RECIPES[RESNET50.id][REPORT].settings
+        settings = resnet50_recipe.RECIPES[REPORT].settings
         size, batch = settings["image_size"], settings["batch_size"]
         front, learning = resnet50()
         fold(front.eval())
         front = front.to(format_of_frozen, memory_format=torch.channels_last)
     else:
-        recipe = CustomCnnRecipe(**NAMED_RECIPES[CUSTOM_CNN.id][SHIPPED].settings)
+        recipe = CustomCnnRecipe(**RECIPES[SHIPPED].settings)
         size, batch = recipe.small_size, recipe.batch_size
         front, learning = None, custom_cnn()
     learning = learning.to(memory_format=torch.channels_last)

@@ -57,7 +57,9 @@ def in_batches(run: Run) -> Run:
 
 
 def _serving_model(model_id: str):
-    from train.export import build_from_history, load_model_weights, serving_model
+    from train.fit import load_model_weights
+    from train.networks import build_from_history
+    from train.serving_model import serving_model
 
     folder = bundle.BUNDLES / model_id
     history = json.loads((folder / bundle.HISTORY).read_text(encoding="utf-8"))

@@ -15,15 +15,13 @@ import keras
 import numpy as np
 
 from cifar_models.dataset import Images
-from cifar_models.specs import CUSTOM_CNN, RESNET50
-from train import custom_cnn, resnet50
+from cifar_models.specs import CUSTOM_CNN
 from train.allocator import keep_freed_memory
 from train.cifar_data import cifar_data
 from train.fit import compile_for, fast_copy
-from train.named_recipes import NAMED_RECIPES, REPORT, SHIPPED
-from train.recipe import CustomCnnRecipe, Recipe, ResNet50Recipe
-
-PLANS = {CUSTOM_CNN.id: custom_cnn.plan, RESNET50.id: resnet50.plan}
+from train.named_recipes import REPORT, SHIPPED
+from train.networks import NETWORKS
+from train.recipe import Recipe
 
 
 class Kept(keras.utils.PyDataset):
@@ -59,11 +57,12 @@ def recipe_of(model_id: str, folder: Path) -> Recipe:
         folder: Gets a file of random backbone weights, which training from no backbone at all
             would not leave frozen.
     """
+    network = NETWORKS[model_id]
     if model_id == CUSTOM_CNN.id:
-        return CustomCnnRecipe(**NAMED_RECIPES[model_id][SHIPPED].settings)
+        return network.recipe_class(**network.recipes[SHIPPED].settings)
     backbone = folder / "random.weights.h5"
     keras.applications.ResNet50(include_top=False, weights=None).save_weights(backbone)
-    return ResNet50Recipe(**NAMED_RECIPES[model_id][REPORT].settings, backbone=str(backbone))
+    return network.recipe_class(**network.recipes[REPORT].settings, backbone=str(backbone))
 
 
 def main(model_id: str, batches: int, rounds: int, folded: bool) -> None:
@@ -76,7 +75,7 @@ def main(model_id: str, batches: int, rounds: int, folded: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         recipe = recipe_of(model_id, Path(folder))
         keras.mixed_precision.set_global_policy(recipe.precision)
-        planned = PLANS[model_id](recipe)
+        planned = NETWORKS[model_id].plan(recipe)
     phase = max(planned.phases, key=lambda phase: phase.epochs)
     count = recipe.validation_images + batches * recipe.batch_size
     rng = np.random.default_rng(0)

@@ -9,15 +9,17 @@ import random
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 from keras import layers
 
 from cifar_models.specs import CUSTOM_CNN
-from train.command import Plan, run_command
-from train.fit import Phase
-from train.recipe import CustomCnnRecipe
+from train.command import run_command
+from train.custom_cnn_recipe import CustomCnnRecipe
+from train.networks import NETWORKS
+from train.plan import Phase, Plan
 
 KILLS = 20
 SETTINGS = ["--limit", "64", "--batch-size", "32", "--precision", "float32", "--patience", "999"]
@@ -52,7 +54,7 @@ def begin(out: Path, epochs: int) -> tuple[int, int]:
         return child, reading
     os.dup2(writing, 1)
     arguments = [*SETTINGS, "--epochs", str(epochs), "--out", str(out), "--resume"]
-    status = run_command(arguments, CUSTOM_CNN, CustomCnnRecipe, plan, "")
+    status = run_command(arguments, replace(NETWORKS[CUSTOM_CNN.id], plan=plan), "")
     sys.stdout.flush()
     os._exit(status)
 

@@ -11,6 +11,11 @@ from cifar_models.errors import ExportError
 from cifar_models.predictor import Predictor
 from train import export
 from train.fit import load_model_weights
+from train.float16_weights import write_float16_weights
+from train.networks import build_from_history
+from train.parity import Parity, measure_parity
+from train.serving_model import serving_model
+from train.split import split_indices, take
 
 VALIDATION = 500
 
@@ -18,7 +23,7 @@ VALIDATION = 500
 def committed(model_id):
     """The network of a bundle with its committed float16 weights."""
     history = json.loads((bundle.BUNDLES / model_id / "history.json").read_text())
-    model = export.build_from_history(history)
+    model = build_from_history(history)
     load_model_weights(model, bundle.ASSETS / "weights" / f"{model_id}.weights.h5")
     return model, history
 
@@ -27,19 +32,17 @@ def committed(model_id):
 def cnn(real_train_images):
     model, history = committed("custom_cnn")
     recipe = history["run"]["recipe"]
-    _, rows = export.split_indices(
+    _, rows = split_indices(
         len(real_train_images), recipe["validation_images"], recipe["split_seed"]
     )
-    pixels, labels = export.take(real_train_images, rows[:VALIDATION])
+    pixels, labels = take(real_train_images, rows[:VALIDATION])
     return model, history, pixels, labels
 
 
 @pytest.mark.parametrize("model_id", ["custom_cnn", "resnet50"])
 def test_committed_weights_are_those_of_the_bundle(model_id, real_test_images):
     model, history = committed(model_id)
-    serving = export.serving_model(
-        model, average_flips=history["export"].get("average_flips", False)
-    )
+    serving = serving_model(model, average_flips=history["export"].get("average_flips", False))
     images = real_test_images.pixels[:200]
     exported = Predictor(bundle.BUNDLES / model_id / "model.tflite").predict(images)
     answered = serving.predict(images.astype(np.float32), verbose=0)["probabilities"]
@@ -50,9 +53,9 @@ def test_committed_weights_are_those_of_the_bundle(model_id, real_test_images):
 def test_a_faithful_export_passes_the_gate(cnn, tmp_path):
     model, history, pixels, labels = cnn
     as_shipped = history["export"]["average_flips"]
-    serving = export.serving_model(model, history["export"]["temperature"], as_shipped)
+    serving = serving_model(model, history["export"]["temperature"], as_shipped)
     (tmp_path / "m.tflite").write_bytes(export.to_litert(serving))
-    parity = export.measure_parity(serving, tmp_path / "m.tflite", pixels, labels)
+    parity = measure_parity(serving, tmp_path / "m.tflite", pixels, labels)
     parity.check()
     assert parity.images == VALIDATION
     # Exporting changes nothing: the shipped file answers alike.
@@ -65,26 +68,24 @@ def test_a_wrong_export_is_refused(cnn, tmp_path):
     model, _, pixels, labels = cnn
     kernel, bias = model.get_layer("logits").get_weights()
     model.get_layer("logits").set_weights([kernel, bias + np.eye(10)[3] * 4])
-    (tmp_path / "m.tflite").write_bytes(export.to_litert(export.serving_model(model)))
+    (tmp_path / "m.tflite").write_bytes(export.to_litert(serving_model(model)))
     model.get_layer("logits").set_weights([kernel, bias])
-    parity = export.measure_parity(
-        export.serving_model(model), tmp_path / "m.tflite", pixels, labels
-    )
+    parity = measure_parity(serving_model(model), tmp_path / "m.tflite", pixels, labels)
     with pytest.raises(ExportError, match="It was not kept"):
         parity.check()
 
 
 @pytest.mark.parametrize(("agreement", "exported"), [(0.989, 0.9), (0.999, 0.8969)])
 def test_the_gate_has_two_bars(agreement, exported):
-    export.Parity(2000, 0.99, 0.9, 0.8971).check()
+    Parity(2000, 0.99, 0.9, 0.8971).check()
     with pytest.raises(ExportError):
-        export.Parity(2000, agreement, 0.9, exported).check()
+        Parity(2000, agreement, 0.9, exported).check()
 
 
 def test_evidence_averages_to_the_logits(cnn):
     model, _, pixels, _ = cnn
     images = pixels[:8].astype(np.float32)
-    outputs = export.serving_model(model, 2.0).predict(images, verbose=0)
+    outputs = serving_model(model, 2.0).predict(images, verbose=0)
     logits = model.predict(images, verbose=0)
     assert outputs["evidence"].mean(axis=(1, 2)) == pytest.approx(logits, abs=1e-4)
 
@@ -92,7 +93,7 @@ def test_evidence_averages_to_the_logits(cnn):
 def test_flip_averaging_is_the_mean_of_both_views(cnn, tmp_path):
     model, _, pixels, _ = cnn
     images = pixels[:20].astype(np.float32)
-    averaged = export.serving_model(model, 1.5, average_flips=True)
+    averaged = serving_model(model, 1.5, average_flips=True)
     outputs = averaged.predict(images, verbose=0)
     views = [model.predict(view, verbose=0) for view in (images, images[:, :, ::-1])]
     logits = outputs["evidence"].mean(axis=(1, 2))
@@ -106,8 +107,8 @@ def test_flip_averaging_is_the_mean_of_both_views(cnn, tmp_path):
 
 def test_half_precision_weights_reload(cnn, tmp_path):
     model, history, pixels, _ = cnn
-    export.write_float16_weights(model, tmp_path / "half.weights.h5")
-    copy = export.build_from_history(history)
+    write_float16_weights(model, tmp_path / "half.weights.h5")
+    copy = build_from_history(history)
     load_model_weights(copy, tmp_path / "half.weights.h5")
     images = pixels[:8].astype(np.float32)
     assert np.allclose(copy.predict(images, verbose=0), model.predict(images, verbose=0), atol=0.05)
@@ -121,6 +122,12 @@ def test_nothing_to_export_is_said(tmp_path, monkeypatch, capsys):
     )
     assert status == 1
     assert "Train first: python -m train.resnet50" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_run_that_is_named_is_not_passed_over_for_the_committed_weights(tmp_path, capsys):
+    run = str(tmp_path / "none")
+    assert export.main(["--run", run, "--out", str(tmp_path / "out")]) == 1
+    assert f"there is no finished training in {run}. Train first" in capsys.readouterr().err
 
 
 def test_committed_files_stay_below_50_mb():

@@ -7,7 +7,7 @@ import pytest
 from cifar_models.errors import TrainingError
 from train import folding
 from train.architectures import BACKBONE, build_resnet50, unfreeze
-from train.recipe import ResNet50Recipe
+from train.resnet50_recipe import ResNet50Recipe
 
 PREFIXES = ("none", "conv4_block3", "conv5_block2_2")
 

@@ -7,47 +7,58 @@ import pytest
 
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
 from train import command, named_recipes
-from train.named_recipes import NAMED_RECIPES, REPORT, SHIPPED, UNFROZEN, name_of, parse
-from train.recipe import CONSTANT, CustomCnnRecipe, ResNet50Recipe, recipe_from
+from train.named_recipes import DEFAULTS, REPORT, SHIPPED, UNFROZEN
+from train.networks import NETWORKS
+from train.options import parse, recipe_from
+from train.recipe import CONSTANT
+from train.resnet50_recipe import ResNet50Recipe
 
-CLASSES = {RESNET50.id: ResNet50Recipe, CUSTOM_CNN.id: CustomCnnRecipe}
 OTHERS = ("--seed", "3", "--limit", "200", "--backbone", "x.h5")
-EVERY = [(model, name) for model in MODEL_IDS for name in NAMED_RECIPES[model]]
+EVERY = [(model, name) for model in MODEL_IDS for name in NETWORKS[model].recipes]
 
 
 def options_of(model_id, *arguments):
-    return parse(list(arguments), CLASSES[model_id], model_id, "x")
+    return parse(list(arguments), NETWORKS[model_id], "x")[0]
 
 
 @pytest.mark.parametrize(("model_id", "name"), EVERY)
 def test_every_setting_of_a_named_recipe_is_taken(model_id, name):
-    named = NAMED_RECIPES[model_id][name]
+    named = NETWORKS[model_id].recipes[name]
     options = options_of(model_id, "--recipe", name)
     for setting, value in named.settings.items():
         assert getattr(options, setting) == value
-    assert {entry.name for entry in dataclasses.fields(CLASSES[model_id])} >= set(named.settings)
-    assert not named.after or named.after in NAMED_RECIPES[model_id]
+    fields = dataclasses.fields(NETWORKS[model_id].recipe_class)
+    assert {entry.name for entry in fields} >= set(named.settings)
+    assert not named.after or named.after in NETWORKS[model_id].recipes
     options.continue_from = ""  # what is gone on with is trained first
-    recipe = recipe_from(options, CLASSES[model_id])
-    assert name_of(recipe, options, model_id) == name
+    recipe = recipe_from(options, NETWORKS[model_id].recipe_class)
+    assert NETWORKS[model_id].name_of(recipe, options.recipe) == name
+
+
+def test_a_recipe_that_goes_on_with_another_keeps_its_name():
+    network = NETWORKS[RESNET50.id]
+    recipe = recipe_from(options_of(RESNET50.id, "--recipe", UNFROZEN), ResNet50Recipe)
+    assert network.name_of(recipe, UNFROZEN) == UNFROZEN
+    recipe = recipe_from(options_of(RESNET50.id, "--continue-from", "x"), ResNet50Recipe)
+    assert network.name_of(recipe, DEFAULTS) == ""
 
 
 def test_options_beside_the_name_win_and_make_it_another_recipe():
     options = options_of(RESNET50.id, "--recipe", REPORT, "--epochs", "2", "--backbone", "none")
     recipe = recipe_from(options, ResNet50Recipe)
     assert (recipe.epochs, recipe.schedule, recipe.batch_size) == (2, CONSTANT, 64)
-    assert name_of(recipe, options, RESNET50.id) == ""
+    assert NETWORKS[RESNET50.id].name_of(recipe, options.recipe) == ""
 
 
 def test_another_seed_is_the_same_recipe_and_fewer_images_are_not():
     for arguments, name in ((["--seed", "3"], SHIPPED), (["--limit", "500"], "")):
         options = options_of(CUSTOM_CNN.id, "--recipe", SHIPPED, *arguments)
-        recipe = recipe_from(options, CustomCnnRecipe)
-        assert name_of(recipe, options, CUSTOM_CNN.id) == name
+        recipe = recipe_from(options, NETWORKS[CUSTOM_CNN.id].recipe_class)
+        assert NETWORKS[CUSTOM_CNN.id].name_of(recipe, options.recipe) == name
 
 
 def test_the_reports_recipe_is_the_reports():
-    settings = NAMED_RECIPES[RESNET50.id][REPORT].settings
+    settings = NETWORKS[RESNET50.id].recipes[REPORT].settings
     assert (settings["unfreeze_from"], settings["epochs"]) == ("conv4_block3", 5)
     assert settings["learning_rate"] == settings["head_learning_rate"] == 0.01
     assert settings["schedule"] == CONSTANT
@@ -80,7 +91,7 @@ def test_what_a_recipe_goes_on_with_is_trained_first(monkeypatch, arguments, tra
     called = []
     monkeypatch.setattr(command, "run_trial", lambda *given: called.append(given))
     options = options_of(RESNET50.id, *arguments, "--data", "images")
-    command.train_before(options, RESNET50.id)
+    command.train_before(options, NETWORKS[RESNET50.id])
     if not trained:
         assert called == []
         return
@@ -97,7 +108,51 @@ def test_histories_hold_names_of_files_but_no_path(tmp_path):
     assert ResNet50Recipe(backbone=str(file)).recorded()["backbone"] == "weights.h5"
     assert ResNet50Recipe().recorded()["backbone"] == "imagenet"
     (tmp_path / "best.weights.h5").write_bytes(b"x")
-    for kind in CLASSES.values():
-        recorded = kind(continue_from=str(tmp_path)).recorded()
+    for network in NETWORKS.values():
+        recorded = network.recipe_class(continue_from=str(tmp_path)).recorded()
         assert recorded["continue_from"] == tmp_path.name
         assert recorded.get("backbone", "") == "", "its backbone is that of the earlier training"
+
+
+@pytest.mark.parametrize(
+    ("model_id", "arguments", "ignored"),
+    [
+        (RESNET50.id, "--continue-from x --backbone none", "--backbone"),
+        (RESNET50.id, "--continue-from x --head-epochs 2", "--head-epochs"),
+        (RESNET50.id, "--recipe shipped --head-epochs 2", "--head-epochs"),
+        (RESNET50.id, "--backbone none --unfreeze-from conv5", "--unfreeze-from"),
+        (RESNET50.id, "--head-epochs 0 --head-learning-rate 0.2", "--head-learning-rate"),
+        (RESNET50.id, "--zoom-learning-rate 0.03", "--zoom-learning-rate"),
+        (RESNET50.id, "--least-area 0.4", "--least-area"),
+        (RESNET50.id, "--unfreeze-from none --norm-momentum 0.5", "--norm-momentum"),
+        (RESNET50.id, "--recipe report --warmup 0.1", "--warmup"),
+        (CUSTOM_CNN.id, "--continue-from x --small-share 0.5", "--small-share"),
+        (CUSTOM_CNN.id, "--small-share 0 --small-size 20", "--small-size"),
+        (CUSTOM_CNN.id, "--epochs 1 --cutout 8", "--cutout"),
+        (CUSTOM_CNN.id, "--no-early-pooling --late-blocks 1", "--late-blocks"),
+    ],
+)
+def test_an_option_without_effect_is_refused(model_id, arguments, ignored, capsys):
+    network = NETWORKS[model_id]
+    assert command.run_command(arguments.split(), network, "") == 1
+    assert capsys.readouterr().err.startswith(f"error: {ignored} has no effect with ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--recipe shipped --backbone none --seed 1 --limit 5",
+        "--backbone none --unfreeze-from all --head-epochs 0",
+        "--continue-from x --head-epochs 0",
+        "--recipe report",
+        "--zoom-epochs 1 --zoom-learning-rate 0.02 --least-area 0.3",
+    ],
+)
+def test_an_option_that_agrees_is_taken(arguments):
+    network = NETWORKS[RESNET50.id]
+    options, given = parse(arguments.split(), network, "")
+    recipe_from(options, network.recipe_class, given)
+
+
+def test_every_model_is_in_the_table():
+    assert tuple(NETWORKS) == MODEL_IDS

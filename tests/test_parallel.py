@@ -14,9 +14,10 @@ from train.parallel import check_batches
 # A tiny network instead of a real one: XLA takes long to compile those for a processor.
 CODE = """
 import sys, kill_training
+from dataclasses import replace
 from cifar_models.specs import CUSTOM_CNN
 from train.command import run_command
-from train.recipe import CustomCnnRecipe
+from train.networks import NETWORKS
 
 plans = []
 def plan(recipe):
@@ -24,7 +25,7 @@ def plan(recipe):
     return plans[0]
 
 arguments = [*kill_training.SETTINGS, "--epochs", "2", *sys.argv[1:]]
-status = run_command(arguments, CUSTOM_CNN, CustomCnnRecipe, plan, "")
+status = run_command(arguments, replace(NETWORKS[CUSTOM_CNN.id], plan=plan), "")
 for plan in plans:
     weights = plan.model.trainable_variables[0].value
     print("devices", len(getattr(getattr(weights, "sharding", None), "device_set", ())))

@@ -3,7 +3,7 @@
 import pytest
 
 from train import precision, provenance
-from train.recipe import CustomCnnRecipe
+from train.custom_cnn_recipe import CustomCnnRecipe
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from cifar_models.errors import DatasetError, TrainingError
 from train.architectures import imagenet_preprocessing
 from train.backbones import describe_backbone
 from train.picture_sets import load_pictures
-from train.pretrain import phases
-from train.recipe import PretrainRecipe
+from train.pretrain import PretrainRecipe, phases
 
 COLOURS = ["red", "green", "blue", "white"]
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from cifar_models.errors import TrainingError
-from train.run_folder import BEST, DIGESTS, PROGRESS, STATE, Progress, RunFolder
+from train.checkpoint import BEST, DIGESTS, PROGRESS, STATE, Progress
+from train.run_folder import RunFolder
 
 RUN = {"recipe": {"epochs": 3, "seed": 0}, "data": {"train_images": 5}}
 

@@ -24,8 +24,9 @@ from train.architectures import (
     build_resnet50,
     unfreeze,
 )
-from train.export import build_from_history
-from train.recipe import CustomCnnRecipe, ResNet50Recipe
+from train.custom_cnn_recipe import CustomCnnRecipe
+from train.networks import build_from_history
+from train.resnet50_recipe import ResNet50Recipe
 
 TINY = ["--limit", "96", "--batch-size", "32"]
 
@@ -104,8 +105,8 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
 
     # A network this untrained wavers, so the gate is opened; test_export.py tests the gate.
     code = (
-        "import sys, train.export as e; e.LEAST_AGREEMENT = e.MOST_ACCURACY_LOST = 0.5;"
-        "sys.exit(e.main(sys.argv[1:]))"
+        "import sys, train.parity as p, train.export as e;"
+        "p.LEAST_AGREEMENT = p.MOST_ACCURACY_LOST = 0.5; sys.exit(e.main(sys.argv[1:]))"
     )
     exported = subprocess.run(
         [sys.executable, "-c", code, "--model", "custom_cnn", "--run", str(out)],

@@ -1,7 +1,7 @@
 import numpy as np
 
 from train.architectures import CIFAR10_MEAN, CIFAR10_VARIANCE, WHITENING, build_custom_cnn
-from train.recipe import CustomCnnRecipe
+from train.custom_cnn_recipe import CustomCnnRecipe
 from train.whitening import KERNEL_COUNT, whitening_kernels
 
 

@@ -11,7 +11,8 @@ from keras import layers
 from cifar_models.dataset import IMAGE_SIDE
 from cifar_models.errors import TrainingError
 from cifar_models.labels import CLASS_COUNT
-from train.recipe import CustomCnnRecipe, ResNet50Recipe
+from train.custom_cnn_recipe import CustomCnnRecipe
+from train.resnet50_recipe import ResNet50Recipe
 from train.whitening import KERNEL_COUNT, KERNEL_SIDE
 
 # Of the CIFAR-10 training set, per channel, on the scale 0 to 255.

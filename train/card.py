@@ -10,7 +10,7 @@ from cifar_models.bundle import further_history
 from cifar_models.curves import best_epoch, earlier_recipes
 from cifar_models.dataset import describe_pixels
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.specs import RESNET50, ModelSpec
+from cifar_models.specs import ModelSpec
 from cifar_models.wording import duration, origin, percent
 from train.front_matter import front_matter, model_facts
 
@@ -198,8 +198,7 @@ def _limits(spec: ModelSpec, run: dict[str, Any], unknown: dict[str, Any] | None
         *_unknown(unknown),
         "- It sees 32x32 pixels, whatever the size of the photo.",
     ]
-    if spec is RESNET50:
-        size = run["recipe"]["image_size"]
+    if size := run["recipe"].get("image_size"):
         lines.append(
             f"- Pictures are enlarged to {size} px inside the model, so its last feature map, and "
             f"with it the class evidence, is only {-(-size // 32)}x{-(-size // 32)}."

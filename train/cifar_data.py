@@ -4,7 +4,7 @@ import numpy as np
 
 from cifar_models.dataset import IMAGE_SIDE, Images
 from train.augment import AugmentedImages, cutout, one_hot, random_crop, random_resized_crop
-from train.fit import Phase, TrainingData
+from train.plan import Phase, TrainingData
 from train.recipe import RANDOM, CifarRecipe
 from train.split import split_indices, take
 

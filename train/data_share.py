@@ -14,11 +14,11 @@ from typing import Any
 
 from cifar_models.bundle import ASSETS
 from cifar_models.curves import best_epoch
-from cifar_models.errors import TrainingError
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from train.backbones import describe_backbone
 from train.exit_status import exit_status
+from train.settings import AT_LEAST_ONE, check
 from train.trials import add_options, parse, run_trial
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 1.0)
@@ -86,8 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, default=ASSETS / "data_share.json", help="the result")
     parser.add_argument("--seeds", type=int, default=3, help="trainings of each point (3)")
     options, budget = parse(parser, arguments)
-    if options.seeds < 1:
-        raise TrainingError(f"--seeds must be 1 or more, not {options.seeds}")
+    check("seeds", options.seeds, AT_LEAST_ONE)
     measured: list[dict[str, Any]] = []
     for line in lines(options.backbone, options.image_size):
         histories = {

@@ -17,7 +17,7 @@ class EarlierRun:
     What came after the best epoch did not make the weights that are taken over.
 
     Raises:
-        TrainingError: Its history cannot be read.
+        TrainingError: It is not finished, or its history cannot be read.
 
     Attributes:
         run: What ran, as in its history.
@@ -26,6 +26,10 @@ class EarlierRun:
 
     def __init__(self, path: str) -> None:
         self._folder = RunFolder(Path(path))
+        if not self._folder.best_weights.is_file():
+            raise TrainingError(
+                f"--continue-from {path!r} is not the folder of a finished training"
+            )
         try:
             history = json.loads(self._folder.history.read_text(encoding="utf-8"))
             self.run = history["run"]

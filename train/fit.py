@@ -1,75 +1,25 @@
-"""The training loop around ``model.fit``: phases, checkpoints that resume, history."""
+"""The training loop around ``model.fit``: phases that begin, go on and resume."""
 
 import dataclasses
 import math
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import keras
-import numpy as np
 
 from cifar_models.errors import TrainingError
 from train import provenance
+from train.callbacks import BEST_BY, callbacks
+from train.checkpoint import BEST, STATE
 from train.folding import fold_frozen
+from train.plan import Phase, TrainingData, images_per_epoch
 from train.recipe import ONE_CYCLE, Recipe
-from train.run_folder import BEST, STATE, Progress, RunFolder
+from train.run_folder import RunFolder
 from train.schedule import OneCycle
 
-# The checkpoint with the best validation accuracy is kept: it is what the page is about, and
-# the loss of a label-smoothed model is not. Early stopping watches the loss, as the report did.
-BEST_BY = "val_accuracy"
-STOP_BY = "val_loss"
 COMPARED_PICTURES = 64
 VALIDATION_BATCH = 512  # with the usual 5,000 images, every batch can be split over 8 devices
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stretch of a training with its own trainable layers and learning rate.
-
-    Attributes:
-        name: As in the history's records; no two phases of a training share one.
-        epochs: At most this many.
-        learning_rate: Peak.
-        prepare: Sets which layers are trainable; called before compiling.
-        least_area: Least share of a picture that its random resized crops keep; None leaves the
-            scale as it is.
-        image_size: Side in pixels of its pictures, for networks that take any.
-        cycle_epochs: Length of the learning-rate cycle; None where it is this phase's own.
-        continues: Goes on from the last state of the phase before, optimiser included, within
-            one cycle; otherwise it starts from the best weights with a new optimiser.
-    """
-
-    name: str
-    epochs: int
-    learning_rate: float
-    prepare: Callable[[keras.Model], None] = lambda model: None
-    least_area: float | None = None
-    image_size: int | None = None
-    cycle_epochs: int | None = None
-    continues: bool = False
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """What a training learns from.
-
-    Attributes:
-        batches: From a phase and the number of epochs trained before, its training batches.
-        validation: Images float32 ``[N, H, W, 3]`` and targets ``[N, classes]``; from a phase.
-        facts: Goes into the history; ``train_images`` is the number of images to learn from, and
-            of those an epoch shows unless ``images_per_epoch`` is another.
-        train_pixels: uint8 ``[N, H, W, 3]``, for layers computed from them; None where no
-            network asks for them.
-    """
-
-    batches: Callable[[Phase, int], keras.utils.PyDataset]
-    validation: Callable[[Phase], tuple[np.ndarray, np.ndarray]]
-    facts: dict[str, Any]
-    train_pixels: np.ndarray | None = None
 
 
 def train(
@@ -180,126 +130,6 @@ def load_model_weights(model: keras.Model, path) -> None:
         model.load_weights(path)
     except (ValueError, OSError, KeyError) as error:
         raise TrainingError(f"{path} does not hold weights of {model.name}: {error}") from error
-
-
-def callbacks(
-    model: keras.Model,
-    folder: RunFolder,
-    progress: Progress,
-    phases: Sequence[Phase],
-    index: int,
-    recipe: Recipe,
-    done_before: int,
-) -> list[keras.callbacks.Callback]:
-    """Return the callbacks of ``phases[index]``, in the order they must run in.
-
-    Args:
-        model: Whose weights are kept; what is fitted may be a copy that shares its layers.
-    """
-    stopping = ResumableEarlyStopping(
-        state=progress.stopping, monitor=STOP_BY, patience=recipe.patience
-    )
-    return [
-        keras.callbacks.TerminateOnNaN(),
-        stopping,
-        Recorder(model, folder, progress, phases, index, stopping, done_before),
-    ]
-
-
-class ResumableEarlyStopping(keras.callbacks.EarlyStopping):
-    """Early stopping that goes on counting where an interrupted training stopped."""
-
-    _KEPT = ("best", "wait", "best_epoch")
-
-    def __init__(self, state: dict[str, Any], **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._state = state
-
-    def on_train_begin(self, logs: dict | None = None) -> None:
-        """Start from the kept state rather than from zero."""
-        super().on_train_begin(logs)
-        for name, value in self._state.items():
-            setattr(self, name, value)
-
-    def state(self) -> dict[str, Any]:
-        """Return what a resumed training needs."""
-        return {
-            name: None if getattr(self, name) is None else float(getattr(self, name))
-            for name in self._KEPT
-        }
-
-
-class Recorder(keras.callbacks.Callback):
-    """After each epoch: one record, one checkpoint, both complete or absent."""
-
-    def __init__(
-        self,
-        network: keras.Model,
-        folder: RunFolder,
-        progress: Progress,
-        phases: Sequence[Phase],
-        index: int,
-        stopping: ResumableEarlyStopping,
-        done_before: int,
-    ) -> None:
-        super().__init__()
-        self.network = network
-        self.folder = folder
-        self.progress = progress
-        self.phases = phases
-        self.index = index
-        self.phase = phases[index]
-        self.stopping = stopping
-        self.done_before = done_before
-
-    def on_train_begin(self, logs: dict | None = None) -> None:
-        """Start the clock at the seconds that were spent before."""
-        spent = self.progress.epochs[-1]["seconds"] if self.progress.epochs else 0.0
-        self.clock_start = time.monotonic() - spent
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Record the epoch and write the checkpoint."""
-        logs = logs or {}
-        if not all(math.isfinite(logs.get(name, math.nan)) for name in ("loss", "val_loss")):
-            raise TrainingError(
-                f"the loss of epoch {epoch + 1} is not finite. Use a lower --learning-rate, or "
-                "--precision float32."
-            )
-        progress = self.progress
-        epochs_before = progress.epochs[-1]["images_seen"] if progress.epochs else 0
-        progress.epochs.append(
-            {
-                "epoch": epoch + 1,
-                "phase": self.phase.name,
-                "seconds": round(time.monotonic() - self.clock_start, 2),
-                "images_seen": epochs_before + images_per_epoch(progress.run["data"]),
-                "learning_rate": float(
-                    keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
-                ),
-                **{
-                    name: round(float(logs[name]), 6)
-                    for name in ("loss", "accuracy", "val_loss", "val_accuracy")
-                },
-            }
-        )
-        part = self.folder.scratch()
-        self.network.save_weights(part / STATE)
-        if progress.best is None or logs[BEST_BY] > progress.best:
-            progress.best = float(logs[BEST_BY])
-            self.network.save_weights(part / BEST)
-        last = epoch + 1 == self.done_before + self.phase.epochs or self.model.stop_training
-        if last:
-            progress.phase = self.index + 1
-            progress.stopping = {}
-            progress.finished = not any(phase.epochs for phase in self.phases[progress.phase :])
-        else:
-            progress.stopping = self.stopping.state()
-        self.folder.commit(part, progress)
-
-
-def images_per_epoch(facts: dict[str, Any]) -> int:
-    """Return how many images an epoch shows, from the facts about a run's data."""
-    return facts.get("images_per_epoch", facts["train_images"])
 
 
 def describe(facts: dict[str, Any], recipe: Recipe, data: TrainingData) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from cifar_models.curves import best_epoch
 from cifar_models.files import write_atomically
 from cifar_models.specs import CUSTOM_CNN
 from train.bundle_command import add_histories
+from train.custom_cnn_recipe import CustomCnnRecipe
 from train.exit_status import exit_status
-from train.fit import images_per_epoch
-from train.recipe import RANDOM, CustomCnnRecipe
+from train.plan import images_per_epoch
+from train.recipe import RANDOM
 from train.trials import run_trial
 
 GUIDE = Path(__file__).with_name("README.md")

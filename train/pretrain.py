@@ -7,23 +7,68 @@ For where ImageNet weights are out of reach. Leaves ``backbone.weights.h5`` for
 import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 from keras import layers
 
+from cifar_models.errors import TrainingError
 from cifar_models.files import write_atomically
 from train.allocator import keep_freed_memory
 from train.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
 from train.augment import AugmentedImages, one_hot, random_resized_crop, resize
 from train.backbones import write_note
 from train.exit_status import RESUMABLE, exit_status
-from train.fit import Phase, TrainingData, load_model_weights, train
+from train.fit import load_model_weights, train
+from train.options import command_line, given_settings, recipe_from
 from train.picture_sets import PictureSet, load_pictures
-from train.recipe import PretrainRecipe, command_line, recipe_from
+from train.plan import Phase, TrainingData
+from train.recipe import LEAST_AREA, Recipe
+from train.resnet50_recipe import SIDES, SIDES_WORDS
 from train.run_folder import RunFolder
+from train.settings import Condition, inherited, setting
 
 BACKBONE_FILE = "backbone.weights.h5"
+
+
+def _sides(text: str) -> list[int]:
+    """Return sides such as "40,48,64" as numbers; empty where the text is no such list."""
+    parts = text.split(",")
+    return [int(part) for part in parts] if all(p.strip().isdigit() for p in parts) else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class PretrainRecipe(Recipe):
+    """A ResNet50 backbone from random weights on pictures of any classes."""
+
+    epochs: int = inherited(Recipe, "epochs", 60)
+    batch_size: int = inherited(Recipe, "batch_size", 256)
+    learning_rate: float = inherited(Recipe, "learning_rate", 0.2)
+    weight_decay: float = inherited(Recipe, "weight_decay", 5e-4)
+    image_sizes: str = setting(
+        "64",
+        "sides in pixels; several, such as 40,48,64, share the epochs, small ones first",
+        Condition(
+            lambda text: _sides(text) and all(side in SIDES for side in _sides(text)),
+            f"not a list such as 40,48,64 of sides {SIDES_WORDS}",
+        ),
+    )
+    least_area: float = setting(
+        0.25, "least share of a picture's area that a random crop keeps", LEAST_AREA
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work before anything is loaded."""
+        super().__post_init__()
+        if len(set(self.sizes())) < len(self.sizes()):
+            raise TrainingError(f"--image-sizes {self.image_sizes} names a size twice")
+        if len(self.sizes()) > self.epochs:
+            raise TrainingError(f"--image-sizes {self.image_sizes} needs an epoch for each size")
+
+    def sizes(self) -> list[int]:
+        """Return the sides as numbers."""
+        return _sides(self.image_sizes)
 
 
 def build(classes: int) -> keras.Model:
@@ -96,7 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
         help="folder of packs (train_*.npz, val.npz) or of one sub-folder per class",
     )
     options = parser.parse_args(arguments)
-    recipe = recipe_from(options, PretrainRecipe)
+    given = given_settings(parser, arguments, PretrainRecipe)
+    recipe = recipe_from(options, PretrainRecipe, given)
     keras.utils.set_random_seed(recipe.seed)
     keras.mixed_precision.set_global_policy(recipe.precision)
     pictures = load_pictures(options.images, recipe.limit, recipe.seed)

@@ -61,6 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
         help=f"only write what would be published to {DRY_RUN}/NAME, and list it",
     )
     options = parse(parser, arguments)
+    if options.dry_run and (options.private or options.tag):
+        parser.error("--dry-run sends nothing: leave out --private and --tag")
     if options.dry_run:
         check_name(options.namespace)
         shutil.rmtree(DRY_RUN / options.namespace, ignore_errors=True)

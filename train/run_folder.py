@@ -16,11 +16,8 @@ back from the disk as it was written.
 import contextlib
 import json
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import h5py
 
 from cifar_models.errors import TrainingError
 from cifar_models.files import (
@@ -31,34 +28,19 @@ from cifar_models.files import (
     write_atomically,
     write_json,
 )
+from train.checkpoint import (
+    BEST,
+    DIGESTS,
+    PARTS,
+    PROGRESS,
+    STATE,
+    Progress,
+    checkpoint_fault,
+    digests_of,
+    read_progress,
+)
 
-STATE = "state.weights.h5"
-BEST = "best.weights.h5"
-PROGRESS = "progress.json"
-DIGESTS = "SHA256SUMS"
-PARTS = (STATE, BEST, PROGRESS)
 _SMALL_FILES = 1_000_000  # progress, history, and what HDF5 adds
-
-
-@dataclass
-class Progress:
-    """What a training has reached.
-
-    Attributes:
-        run: What runs: recipe, versions, hardware, data.
-        epochs: One record per finished epoch, as in ``history.json``.
-        phase: Index of the phase that the next epoch belongs to.
-        best: Best monitored value so far, None before the first epoch.
-        stopping: State of early stopping within the phase.
-        finished: No epoch is left.
-    """
-
-    run: dict[str, Any]
-    epochs: list[dict[str, Any]] = field(default_factory=list)
-    phase: int = 0
-    best: float | None = None
-    stopping: dict[str, Any] = field(default_factory=dict)
-    finished: bool = False
 
 
 class RunFolder:
@@ -90,7 +72,7 @@ class RunFolder:
         if not self.best_weights.is_file() or not self.best_weights.stat().st_size:
             return False
         checkpoint = self.latest()
-        expected = _digests(checkpoint).get(BEST) if checkpoint else None
+        expected = digests_of(checkpoint).get(BEST) if checkpoint else None
         return expected is None or sha256(self.best_weights) == expected
 
     def scratch(self) -> Path:
@@ -170,7 +152,7 @@ class RunFolder:
                 f"{self.path} holds a training already. Go on with it by --resume, choose another "
                 "folder with --out, or delete it."
             )
-        progress = _read_progress(self._sound_checkpoint())
+        progress = read_progress(self._sound_checkpoint())
         before = {**(defaults or {}), **progress.run["recipe"]}
         before, now = (json.loads(json.dumps(recipe)) for recipe in (before, run["recipe"]))
         changed = [
@@ -245,57 +227,3 @@ class RunFolder:
         for left_by_a_kill in self.path.glob(".part-*"):
             left_by_a_kill.unlink()
         return self.best_weights
-
-
-def checkpoint_fault(checkpoint: Path, *, from_disk: bool = False) -> str | None:
-    """Return what is wrong with a checkpoint, in words; None if it is whole.
-
-    One of an earlier version has no digests: its weights must be HDF5 of the length that they
-    state.
-
-    Args:
-        from_disk: See ``files.sha256``.
-    """
-    try:
-        expected = _digests(checkpoint)
-        for name in PARTS:
-            path = checkpoint / name
-            if not path.is_file():
-                return f"{name} is missing"
-            if not path.stat().st_size:
-                return f"{name} is empty"
-            if name in expected and sha256(path, from_disk=from_disk) != expected[name]:
-                return f"{name} ({path.stat().st_size:,} bytes) is not what was written"
-            if name not in expected and name != PROGRESS:
-                with h5py.File(path):
-                    pass
-        _read_progress(checkpoint)
-    except OSError as error:
-        return f"it cannot be read ({error.strerror or error})"
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return f"{PROGRESS} is not what was written"
-    return None
-
-
-def _digests(checkpoint: Path) -> dict[str, str]:
-    """Return the SHA-256 by file name; empty where an earlier version wrote none."""
-    path = checkpoint / DIGESTS
-    if not path.is_file():
-        return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    found = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    return {name: found.get(name, "") for name in PARTS}
-
-
-def _read_progress(checkpoint: Path) -> Progress:
-    """Return what a checkpoint says it has reached.
-
-    Raises:
-        ValueError, TypeError, KeyError, AttributeError: It is not that.
-    """
-    progress = Progress(**json.loads((checkpoint / PROGRESS).read_text(encoding="utf-8")))
-    if not progress.run["recipe"].keys() or not progress.run["data"]:
-        raise ValueError("nothing is said about the run")
-    if not progress.epochs or not all(record.keys() for record in progress.epochs):
-        raise ValueError("no epoch is recorded")
-    return progress
