@@ -25,6 +25,7 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
 from cifar_models.predictions import PREDICTIONS as PREDICTIONS
 from cifar_models.predictions import write_predictions as write_predictions
+from cifar_models.records import ExportedHistory, History
 from cifar_models.specs import ModelSpec
 from cifar_models.unknown import UnknownRule, rule_of
 from cifar_models.untrusted import read_json as read_json
@@ -57,7 +58,7 @@ class Bundle:
         probabilities: float32 ``[N, 10]``, in the order of the test images.
         labels: uint8 ``[N]``, true classes.
         images_sha256: Of the test pixels behind ``probabilities``.
-        history: ``run``, ``export`` and ``epochs``.
+        history: Content of ``history.json``.
         metrics: Content of ``metrics.json``.
         card: Content of ``README.md``.
         further_histories: Other trainings of the same network, by name: ``history_NAME.json``.
@@ -69,10 +70,10 @@ class Bundle:
     probabilities: np.ndarray
     labels: np.ndarray
     images_sha256: str
-    history: dict[str, Any]
+    history: ExportedHistory
     metrics: dict[str, Any]
     card: str
-    further_histories: dict[str, dict[str, Any]] = field(default_factory=dict)
+    further_histories: dict[str, History] = field(default_factory=dict)
 
     @property
     def model_path(self) -> Path:
@@ -152,7 +153,7 @@ def read(path: Path, spec: ModelSpec, digests: Mapping[str, str] | None = None) 
             if name not in NEEDED
         },
     )
-    epochs = sum(len(one["epochs"]) for one in (history, *bundle.further_histories.values()))
+    epochs = sum(len(one.epochs) for one in (history, *bundle.further_histories.values()))
     if epochs > EPOCHS:
         raise BundleError(
             f"{path} has histories of {epochs:,} epochs; expected: at most {EPOCHS:,}"
@@ -179,7 +180,7 @@ def _read_files(path: Path, digests: Mapping[str, str] | None) -> dict[str, byte
     return content
 
 
-def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
+def read_history(folder: Path, spec: ModelSpec) -> ExportedHistory:
     """Read and check a bundle's ``history.json`` alone.
 
     Raises:
@@ -189,7 +190,7 @@ def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     return histories.parse_exported(untrusted.read_bytes(path, untrusted.JSON_BYTES), path, spec)
 
 
-def read_further(folder: Path, spec: ModelSpec) -> dict[str, dict[str, Any]]:
+def read_further(folder: Path, spec: ModelSpec) -> dict[str, History]:
     """Read and check the histories of other trainings of the same network, by name.
 
     Raises:
@@ -257,7 +258,7 @@ def _text(content: bytes, path: Path) -> str:
 
 def _check_metrics(bundle: Bundle, digest: str) -> None:
     path, metrics = bundle.path / METRICS, bundle.metrics
-    records.check(metrics, records.Metrics, str(path))
+    records.Metrics.read(metrics, str(path))
     if list(metrics["per_class"]) != list(CLASS_NAMES):
         raise BundleError(f"{path} is of other classes: {', '.join(metrics['per_class'])[:200]}")
     stated = metrics["model"], metrics["model_sha256"], metrics["correct"], metrics["total"]

@@ -90,7 +90,7 @@ def _listed(path: Path, name: str, facts: Any, spec: ModelSpec) -> Listed:
     if not (name in (*bundle.NEEDED, weights_name(spec)) or _FURTHER_HISTORY.fullmatch(name)):
         raise BundleError(f"{path} names {name[:80]!r}, which is no part of a bundle")
     try:
-        records.check(facts, records.Published, name)
+        records.Published.read(facts, name)
     except BundleError as error:
         raise BundleError(
             f"{path} holds no SHA-256 of {name}, or not its bytes: {error}"

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from small_histories import read_history
 
 from cifar_models import bundle
 from cifar_models.errors import BundleError
@@ -19,8 +20,8 @@ def test_bundled_models_reach_their_floors(spec):
     assert read.probabilities.shape == (10_000, 10)
     assert read.metrics["accuracy"] >= FLOORS[spec.id]
     assert read.metrics["accuracy"] == np.mean(read.predicted == read.labels)
-    assert read.history["run"]["recipe"]["limit"] == 0
-    assert read.history["run"]["data"]["train_images"] == 45_000
+    assert read.history.run.recipe.as_read["limit"] == 0
+    assert read.history.run.data.train_images == 45_000
 
 
 def test_the_custom_cnn_has_at_most_2_million_parameters():
@@ -157,7 +158,7 @@ def test_further_histories_are_read_and_checked(bundle_copy):
     read = bundle.read(folder, CUSTOM_CNN)
     shipped = bundle.read(bundle.BUNDLES / "custom_cnn", CUSTOM_CNN).further_histories
     assert list(read.further_histories) == ["seed_1", *shipped]
-    assert read.further_histories["seed_1"] == history
+    assert read.further_histories["seed_1"] == read_history(history)
     damage_json(folder / "history_seed_1.json", lambda h: h["epochs"].pop(0))
     with pytest.raises(BundleError, match=r"history_seed_1\.json: record 1 is of epoch 2"):
         bundle.read(folder, CUSTOM_CNN)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from small_histories import read_history, small_history
 
 from cifar_models import claims, report
 from cifar_models.bundle import BUNDLES, read
@@ -16,23 +17,9 @@ def bundles():
     return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
 
 
-def history(*accuracies, minutes=1.0):
+def history(*accuracies, **parts):
     """A training of one-minute epochs with these validation accuracies."""
-    run = {
-        "data": {"validation_images": 5000},
-        "hardware": {"cores": 2, "processor": "x"},
-        "recipe": {},
-    }
-    epochs = [
-        {
-            "epoch": number,
-            "val_accuracy": accuracy,
-            "seconds": 60 * minutes * number,
-            "images_seen": 45_000 * number,
-        }
-        for number, accuracy in enumerate(accuracies, start=1)
-    ]
-    return {"run": run, "epochs": epochs}
+    return read_history(small_history(*accuracies, **parts))
 
 
 def judged(bundles, first, second, shares=None):
@@ -136,8 +123,7 @@ def test_the_answer_about_both_levels_follows_the_claims(bundles):
 
 
 def test_a_bundle_by_the_reports_recipe_is_its_own_answer(bundles):
-    own = history(0.951)
-    own["run"]["recipe_name"] = claims.REPORT_RECIPE
+    own = history(0.951, recipe_name=claims.REPORT_RECIPE)
     bundle = replace(bundles[RESNET50.id], history=own, further_histories={})
     assert claims.history_by_report(bundle) is own
     assert claims.history_by_report(replace(bundle, history=history(0.9))) is None

@@ -7,6 +7,7 @@ from typing import Any
 
 from cifar_models import bundle
 from cifar_models.files import write_atomically, write_json
+from cifar_models.records import ExportedHistory, History
 from cifar_models.specs import MODEL_IDS, ModelSpec
 from train.card import model_card
 
@@ -52,8 +53,8 @@ def write_figures(
     folder: Path,
     spec: ModelSpec,
     metrics: dict[str, Any],
-    history: dict[str, Any],
-    further: Mapping[str, dict[str, Any]],
+    history: ExportedHistory,
+    further: Mapping[str, History],
 ) -> None:
     """Write ``metrics.json`` and the card that is made of it, and check the whole bundle.
 

@@ -247,6 +247,11 @@ class RunFolder:
         return self.best_weights
 
 
+def best_epoch(history: dict[str, Any]) -> dict[str, Any]:
+    """Return the record whose checkpoint was kept: the highest validation accuracy, first one."""
+    return max(history["epochs"], key=lambda record: record["val_accuracy"])
+
+
 def checkpoint_fault(checkpoint: Path, *, from_disk: bool = False) -> str | None:
     """Return what is wrong with a checkpoint, in words; None if it is whole.
 

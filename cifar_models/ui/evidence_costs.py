@@ -91,9 +91,9 @@ def render_costs(served: Served) -> str:
             ]
         )
     hardware = "; ".join(
-        f"{spec.short_title} trained on {found['cores']} cores of {found['processor']}"
+        f"{spec.short_title} trained on {found.cores} cores of {found.processor}"
         for spec in MODELS
-        for found in [served.bundles[spec.id].history["run"]["hardware"]]
+        for found in [served.bundles[spec.id].history.run.hardware]
     )
     return (
         "<h2>What does the accuracy cost?</h2>"

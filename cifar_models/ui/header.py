@@ -57,13 +57,13 @@ def _weights(served: Served) -> str:
     rows = []
     for spec in MODELS:
         bundle, place = served.bundles[spec.id], served.models[spec.id].place
-        run, metrics = bundle.history["run"], bundle.metrics
-        size = run["recipe"].get("image_size")
+        run, metrics = bundle.history.run, bundle.metrics
+        size = run.recipe.image_size
         enlarged = f", pictures enlarged to {size} px" if size else ""
         rows.append(
             f"<li><b>{spec.short_title} weights</b>: {escape(place.origin)}; "
             f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
-            f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
+            f"{wording.duration(metrics['training']['seconds'])} on {run.hardware.cores} "
             f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million "
             f"parameters, {metrics['bytes'] / 1e6:.1f} MB.</li>"
         )
@@ -81,12 +81,9 @@ def _flips(metrics: dict) -> str:
 
 
 def _summary(served: Served) -> str:
-    backbone = served.bundles[RESNET50.id].history["run"].get("backbone") or {"source": "random"}
-    if backbone["source"] == "random":
-        pretrained = "random weights, no transfer"
-    else:
-        pretrained = f"weights trained on {backbone['pretrained_on']}"
-    return f"ResNet50 from {pretrained}; custom CNN from random weights. What that means"
+    trained_on = served.bundles[RESNET50.id].history.run.pretrained_on
+    weights = f"weights trained on {trained_on}" if trained_on else "random weights, no transfer"
+    return f"ResNet50 from {weights}; custom CNN from random weights. What that means"
 
 
 def _test_images(served: Served) -> str:

@@ -70,10 +70,10 @@ def _overview(served: Served) -> str:
             [f"{b.metrics['parameters'] - _trainable(b):,}" for b in bundles],
         ),
         ("Bytes of model.tflite (int8 weights)", [f"{b.metrics['bytes']:,}" for b in bundles]),
-        ("Training images", [f"{b.history['run']['data']['train_images']:,}" for b in bundles]),
+        ("Training images", [f"{b.history.run.data.train_images:,}" for b in bundles]),
         (
             "Validation images",
-            [f"{b.history['run']['data']['validation_images']:,}" for b in bundles],
+            [f"{b.history.run.data.validation_images:,}" for b in bundles],
         ),
         ("Epochs", [str(b.metrics["training"]["epochs"]) for b in bundles]),
         ("Images seen", [f"{b.metrics['training']['images_seen']:,}" for b in bundles]),
@@ -145,10 +145,10 @@ def _hits(spec: ModelSpec, name: str) -> Filter:
 
 def _layers(bundle: Bundle) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(layer["name"])}</th><td>{escape(layer["type"])}</td>'
-        f"<td>{' x '.join(map(str, layer['shape']))}</td><td>{layer['parameters']:,}</td>"
-        f"<td>{layer['trainable']:,}</td></tr>"
-        for layer in bundle.history["export"]["layers"]
+        f'<tr><th scope="row">{escape(layer.name)}</th><td>{escape(layer.type)}</td>'
+        f"<td>{' x '.join(map(str, layer.shape))}</td><td>{layer.parameters:,}</td>"
+        f"<td>{layer.trainable:,}</td></tr>"
+        for layer in bundle.history.export.layers
     )
     return (
         '<div class="table-scroll tall" tabindex="0"><table><thead><tr><th scope="col">layer</th>'
@@ -158,19 +158,20 @@ def _layers(bundle: Bundle) -> str:
 
 
 def _recipe(bundle: Bundle) -> str:
-    run = bundle.history["run"]
+    run = bundle.history.run
+    backbone = run.backbone.as_read if run.backbone else {}
     facts: dict[str, Any] = {
-        **run["recipe"],
+        **run.recipe.as_read,
         **{
             f"{key} of stage {stage}": value
             for stage, recipe in enumerate(earlier_recipes(run), start=1)
-            for key, value in recipe.items()
+            for key, value in recipe.as_read.items()
         },
-        **{f"backbone {key}": value for key, value in (run.get("backbone") or {}).items()},
-        "backend": run["backend"],
-        **{f"version of {name}": value for name, value in run["versions"].items()},
-        "training pixels SHA-256": run["data"]["images_sha256"],
-        "started": run["started"],
+        **{f"backbone {key}": value for key, value in backbone.items()},
+        "backend": run.backend,
+        **{f"version of {name}": value for name, value in run.versions.items()},
+        "training pixels SHA-256": run.data.images_sha256,
+        "started": run.started,
         "temperature of the export": f"{bundle.metrics['temperature']:.4f}",
     }
     rows = "".join(
@@ -181,8 +182,8 @@ def _recipe(bundle: Bundle) -> str:
 
 
 def _structure(bundle: Bundle) -> str:
-    layers = bundle.history["export"]["layers"]
-    kinds = [layer["type"] for layer in layers]
+    layers = bundle.history.export.layers
+    kinds = [layer.type for layer in layers]
     counted = ", ".join(
         f"{kinds.count(kind)} {name}{'s' if kinds.count(kind) > 1 else ''}"
         for kind, name in (
@@ -202,13 +203,13 @@ def _sentence(clause: str) -> str:
 
 
 def _trainable(bundle: Bundle) -> int:
-    return sum(layer["trainable"] for layer in bundle.history["export"]["layers"])
+    return sum(layer.trainable for layer in bundle.history.export.layers)
 
 
 def _hardware(bundle: Bundle) -> str:
-    hardware = bundle.history["run"]["hardware"]
-    accelerator = f", {hardware['accelerator']}" if hardware.get("accelerator") else ""
-    return f"{hardware['cores']} cores of {hardware['processor']}{accelerator}"
+    hardware = bundle.history.run.hardware
+    accelerator = f", {hardware.accelerator}" if hardware.accelerator else ""
+    return f"{hardware.cores} cores of {hardware.processor}{accelerator}"
 
 
 def _accuracy(figures: dict[str, Any] | None) -> str:

@@ -19,9 +19,9 @@ def test_facts_layers_recipe_and_card(app, visit):
         assert f"{read.metrics['parameters']:,}" in text
         assert f"{read.metrics['bytes']:,}" in text
         assert f"{read.metrics['accuracy']:.2%}" in text
-        layers = read.history["export"]["layers"]
-        assert sum(layer["parameters"] for layer in layers) == read.metrics["parameters"]
-        assert f"{sum(layer['trainable'] for layer in layers):,}" in text
+        layers = read.history.export.layers
+        assert sum(layer.parameters for layer in layers) == read.metrics["parameters"]
+        assert f"{sum(layer.trainable for layer in layers):,}" in text
 
         for part in ("layers", "recipe", "model card"):
             page.get_by_role("button", name=f"{spec.title}: {part}").click()
@@ -29,7 +29,7 @@ def test_facts_layers_recipe_and_card(app, visit):
         rows.first.wait_for()
         assert rows.count() == len(layers)
         recipe = page.locator(f"#recipe-{spec.id}").inner_text()
-        assert str(read.history["run"]["recipe"]["weight_decay"]) in recipe
+        assert str(read.history.run.recipe.as_read["weight_decay"]) in recipe
         card = page.locator(f"#card-{spec.id}").inner_text()
         assert f"{read.metrics['correct']:,}" in card
         assert "library_name" not in card
