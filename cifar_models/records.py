@@ -4,7 +4,7 @@ Further keys are allowed; ``untrusted.read_json`` bounds them as well.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic import (
 
 from cifar_models.errors import BundleError
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.unknown import SCORES
 
 LARGEST_SIDE = 512  # of the pictures that a network enlarges its input to, in pixels
 
@@ -238,6 +239,11 @@ class Calibration(Record):
     expected_calibration_error: Share
     before_temperature: BeforeTemperature | None = None
 
+    @property
+    def error_before(self) -> float | None:
+        """The calibration error before the temperature; None where it was not measured."""
+        return self.before_temperature and self.before_temperature.expected_calibration_error
+
 
 class MeasuredOn(Record):
     """The test images behind the figures."""
@@ -254,13 +260,52 @@ class Budget(Record):
     images_seen: Count
 
 
+class _ByClass(Record):
+    def of(self, name: str) -> ClassFigures:
+        """Return the figures of a class by its name."""
+        return getattr(self, name)
+
+
 PerClass = create_model(
-    "PerClass", __base__=Record, **{name: (ClassFigures, ...) for name in CLASS_NAMES}
+    "PerClass", __base__=_ByClass, **{name: (ClassFigures, ...) for name in CLASS_NAMES}
 )
 
 
+class HintRates(Record):
+    """How often the hint that a picture shows none of the classes is wrong, by one score."""
+
+    score: Literal[SCORES]
+    threshold: float
+    passing_share: Share
+    false_alarm_rate: Share
+    missed_rate: Share
+
+
+class HintImages(Record):
+    """How many images the rates of the hint come from."""
+
+    validation: Count
+    test: Count
+    other_classes: Count
+
+
+class HintMeasuredOn(Record):
+    """Which pictures of other classes the rates of the hint come from."""
+
+    other_classes: Text
+
+
+class Hint(HintRates):
+    """The hint as ``train.unknown`` measured it."""
+
+    model_sha256: Text
+    not_chosen: list[HintRates] = []
+    images: HintImages | None = None
+    measured_on: HintMeasuredOn | None = None
+
+
 class Metrics(Counted):
-    """Content of ``metrics.json``; ``unknown.rule_of`` checks its key ``unknown``."""
+    """Content of ``metrics.json``."""
 
     model: Text
     model_sha256: Text
@@ -274,6 +319,7 @@ class Metrics(Counted):
     parameters: Count
     bytes: Count
     training: Budget
+    unknown: Hint | None = None
 
 
 class Published(Record):
@@ -284,15 +330,16 @@ class Published(Record):
 
 
 def _sentence(problem: Any, where: str) -> str:
+    remedy = "; run python -m train.unknown" if "unknown" in problem["loc"] else ""
     names = [name for name in problem["loc"] if isinstance(name, str)]
     missing = names.pop() if problem["type"] == "missing" else None
     place = ", ".join([where, *names])
     if missing is not None:
-        return f"{place} lacks '{missing}'"
+        return f"{place} lacks '{missing}'{remedy}"
     received = repr(problem["input"])[:60]
     if problem["type"] == "model_type":
-        return f"{place} is {received}, not an object"
+        return f"{place} is {received}, not an object{remedy}"
     if problem["type"] == "list_type":
-        return f"{place} is {received}, not a list"
+        return f"{place} is {received}, not a list{remedy}"
     expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{place} is {received}; expected: {expected[0].lower()}{expected[1:]}"
+    return f"{place} is {received}; expected: {expected[0].lower()}{expected[1:]}{remedy}"

@@ -142,7 +142,7 @@ def complete(
     found = bundle.read(folder, spec)
     measured = measure(
         Predictor(folder / bundle.MODEL),
-        found.metrics["temperature"],
+        found.metrics.temperature,
         validation_pixels(found.history.run, train),
         test.pixels,
         far,
@@ -156,9 +156,9 @@ def complete(
             "far from the ten, reduced to 32x32",
             "other_classes_sha256": dataset.pixels_sha256(far),
         },
-        "model_sha256": found.metrics["model_sha256"],
+        "model_sha256": found.metrics.model_sha256,
     }
-    metrics = {**found.metrics, "unknown": unknown}
+    metrics = {**found.metrics.as_read, "unknown": unknown}
     write_figures(folder, spec, metrics, found.history, found.further_histories)
     return unknown
 

@@ -7,6 +7,7 @@ import gradio as gr
 from cifar_models import wording
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
+from cifar_models.records import Metrics
 from cifar_models.served import Served, Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 from cifar_models.ui import single_model
@@ -38,8 +39,8 @@ def render(served: Served) -> str:
     total = len(served.labels)
     accuracies = " and ".join(
         f"{model_dot(spec)}<b>{spec.in_sentence}</b> classifies "
-        f"{pick(wording.percent(metrics['accuracy']), Filter(outcome=f'{spec.id}_right'))} "
-        f'<span class="interval">(95% interval {wording.interval(metrics["interval"])})</span>'
+        f"{pick(wording.percent(metrics.accuracy), Filter(outcome=f'{spec.id}_right'))} "
+        f'<span class="interval">(95% interval {wording.interval(metrics.interval)})</span>'
         for spec, metrics in ((spec, served.bundles[spec.id].metrics) for spec in MODELS)
     )
     clause = wording.verdict(RESNET50.in_sentence, CUSTOM_CNN.in_sentence, served.difference())
@@ -62,21 +63,21 @@ def _weights(served: Served) -> str:
         enlarged = f", pictures enlarged to {size} px" if size else ""
         rows.append(
             f"<li><b>{spec.short_title} weights</b>: {escape(place.origin)}; "
-            f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
-            f"{wording.duration(metrics['training']['seconds'])} on {run.hardware.cores} "
-            f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million "
-            f"parameters, {metrics['bytes'] / 1e6:.1f} MB.</li>"
+            f"{escape(wording.origin(bundle.history))}. {metrics.training.epochs} epochs, "
+            f"{wording.duration(metrics.training.seconds)} on {run.hardware.cores} "
+            f"cores{enlarged}{_flips(metrics)}; {metrics.parameters / 1e6:.1f} million "
+            f"parameters, {metrics.bytes / 1e6:.1f} MB.</li>"
         )
     return "".join(rows)
 
 
-def _flips(metrics: dict) -> str:
-    plain = metrics.get("without_average_flips")
+def _flips(metrics: Metrics) -> str:
+    plain = metrics.without_average_flips
     if plain is None:
         return ""
     return (
         ", each picture averaged with its mirror image (without that "
-        f"{wording.percent(plain['accuracy'])})"
+        f"{wording.percent(plain.accuracy)})"
     )
 
 

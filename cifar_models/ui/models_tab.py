@@ -10,6 +10,7 @@ from cifar_models.curves import earlier_recipes
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.records import Counted
 from cifar_models.served import Served, Serving
 from cifar_models.specs import ModelSpec
 from cifar_models.ui import model_card
@@ -63,36 +64,36 @@ def _overview(served: Served) -> str:
     rows = [
         ("What it is", [_sentence(origin(b.history)) for b in bundles]),
         ("Layers", [_structure(b) for b in bundles]),
-        ("Parameters", [f"{b.metrics['parameters']:,}" for b in bundles]),
+        ("Parameters", [f"{b.metrics.parameters:,}" for b in bundles]),
         ("of these trained", [f"{_trainable(b):,}" for b in bundles]),
         (
             "frozen (statistics of normalisation included)",
-            [f"{b.metrics['parameters'] - _trainable(b):,}" for b in bundles],
+            [f"{b.metrics.parameters - _trainable(b):,}" for b in bundles],
         ),
-        ("Bytes of model.tflite (int8 weights)", [f"{b.metrics['bytes']:,}" for b in bundles]),
+        ("Bytes of model.tflite (int8 weights)", [f"{b.metrics.bytes:,}" for b in bundles]),
         ("Training images", [f"{b.history.run.data.train_images:,}" for b in bundles]),
         (
             "Validation images",
             [f"{b.history.run.data.validation_images:,}" for b in bundles],
         ),
-        ("Epochs", [str(b.metrics["training"]["epochs"]) for b in bundles]),
-        ("Images seen", [f"{b.metrics['training']['images_seen']:,}" for b in bundles]),
-        ("Training time", [duration(b.metrics["training"]["seconds"]) for b in bundles]),
+        ("Epochs", [str(b.metrics.training.epochs) for b in bundles]),
+        ("Images seen", [f"{b.metrics.training.images_seen:,}" for b in bundles]),
+        ("Training time", [duration(b.metrics.training.seconds) for b in bundles]),
         ("Hardware", [_hardware(b) for b in bundles]),
         ("Accuracy on the test images", [_accuracy(b.metrics) for b in bundles]),
         ("measured on", [describe_pixels(b.images_sha256) for b in bundles]),
         (
             "without averaging mirror images",
             [
-                _accuracy(b.metrics.get("without_average_flips"))
-                if b.metrics.get("average_flips")
+                _accuracy(b.metrics.without_average_flips)
+                if b.metrics.average_flips
                 else "it averages none"
                 for b in bundles
             ],
         ),
         (
             "Calibration error (15 bins)",
-            [percent(b.metrics["calibration"]["expected_calibration_error"]) for b in bundles],
+            [percent(b.metrics.calibration.expected_calibration_error) for b in bundles],
         ),
     ]
     heads = "".join(f'<th scope="col">{model_dot(s)}{s.title}</th>' for s in served.specs)
@@ -111,7 +112,7 @@ def _overview(served: Served) -> str:
 def _per_class(served: Served) -> str:
     # A single model has no answers to filter by.
     figure = pick if served.comparable else lambda text, _: text
-    per_class = [served.bundles[spec.id].metrics["per_class"] for spec in served.specs]
+    per_class = [served.bundles[spec.id].metrics.per_class for spec in served.specs]
     heads = "".join(
         f'<th scope="col">{model_dot(spec)}{figure}</th>'
         for spec in served.specs
@@ -119,11 +120,11 @@ def _per_class(served: Served) -> str:
     )
     rows = "".join(
         f'<tr><th scope="row">{name}</th>'
-        f"<td>{figure(str(per_class[0][name]['support']), Filter(true=name))}</td>"
+        f"<td>{figure(str(per_class[0].of(name).support), Filter(true=name))}</td>"
         + "".join(
-            f"<td>{figure(percent(table[name]['precision']), Filter(**{spec.id: name}))}</td>"
-            f"<td>{figure(percent(table[name]['recall']), _hits(spec, name))}</td>"
-            f"<td>{percent(table[name]['f1'])}</td>"
+            f"<td>{figure(percent(table.of(name).precision), Filter(**{spec.id: name}))}</td>"
+            f"<td>{figure(percent(table.of(name).recall), _hits(spec, name))}</td>"
+            f"<td>{percent(table.of(name).f1)}</td>"
             for spec, table in zip(served.specs, per_class, strict=True)
         )
         + "</tr>"
@@ -172,7 +173,7 @@ def _recipe(bundle: Bundle) -> str:
         **{f"version of {name}": value for name, value in run.versions.items()},
         "training pixels SHA-256": run.data.images_sha256,
         "started": run.started,
-        "temperature of the export": f"{bundle.metrics['temperature']:.4f}",
+        "temperature of the export": f"{bundle.metrics.temperature:.4f}",
     }
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(value))}</td></tr>'
@@ -212,10 +213,10 @@ def _hardware(bundle: Bundle) -> str:
     return f"{hardware.cores} cores of {hardware.processor}{accelerator}"
 
 
-def _accuracy(figures: dict[str, Any] | None) -> str:
+def _accuracy(figures: Counted | None) -> str:
     if figures is None:
         return "not measured"
     return (
-        f"{percent(figures['accuracy'])} ({figures['correct']:,} of {figures['total']:,}; "
-        f"95% interval {interval(figures['interval'])})"
+        f"{percent(figures.accuracy)} ({figures.correct:,} of {figures.total:,}; "
+        f"95% interval {interval(figures.interval)})"
     )
