@@ -153,7 +153,7 @@ def _small_data(shares: DataShare | None) -> Claim:
     return Claim(
         said,
         measured,
-        f"{shares.budget['images_seen']:,} images seen by each, on {shares.measured_on}",
+        f"{shares.budget.images_seen:,} images seen by each, on {shares.measured_on}",
         all(first > second for _, first, second in few),
     )
 

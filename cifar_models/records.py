@@ -322,8 +322,8 @@ class Metrics(Counted):
     unknown: Hint | None = None
 
 
-class Published(Record):
-    """One file in a manifest."""
+class Listed(Record):
+    """What a manifest says about a file: its SHA-256 in hex and its length."""
 
     sha256: Sha256
     bytes: Count

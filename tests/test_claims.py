@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from small_histories import read_history, small_history
+from test_data_share import content
 
 from cifar_models import claims, report
 from cifar_models.bundle import BUNDLES, read
-from cifar_models.data_share import DataShare, Line, Point
+from cifar_models.data_share import DataShare
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 
 
@@ -87,14 +88,16 @@ def test_samples_are_all_test_images_in_turns(bundles):
 )
 def test_small_data_means_better_at_every_small_share(bundles, first, second, holds):
     def line(spec, start, accuracies):
+        measured = [*zip((0.01, 0.1), accuracies, strict=False), (1.0, 0.9)]
         points = [
-            Point(share, round(45_000 * share), accuracy, 1.0)
-            for share, accuracy in zip((0.01, 0.1), accuracies, strict=False)
+            {"share": share, "train_images": round(45_000 * share)}
+            | {"val_accuracy": accuracy, "seconds": 1.0}
+            for share, accuracy in measured
         ]
-        return Line(spec, spec.title, start, [*points, Point(1.0, 45_000, 0.9, 1.0)])
+        return {"model": spec.id, "name": spec.title, "start": start, "points": points}
 
     lines = [line(RESNET50, "backbone", first), line(CUSTOM_CNN, "random", second)]
-    shares = DataShare(lines, {"images_seen": 100}, "validation images")
+    shares = DataShare.read(content() | {"lines": lines}, "a test")
     claim = judged(bundles, history(0.9), history(0.9), shares)[4]
     assert claim.holds is holds
     assert "450 images" in claim.measured
