@@ -28,7 +28,7 @@ def write_bundles(folder: Path, sha256: str) -> None:
         labels = np.tile(read.labels, TIMES)
         probabilities = np.tile(read.probabilities, (TIMES, 1))
         bundle.write_predictions(copy, probabilities, labels, sha256)
-        correct, total = read.metrics["correct"] * TIMES, len(labels)
+        correct, total = read.metrics.correct * TIMES, len(labels)
         matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
         per_class = {
             name: {"recall": figures.recall}

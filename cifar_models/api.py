@@ -132,10 +132,9 @@ def summary(served: Served) -> dict[str, Any]:
     _check_comparable(served)
     difference = served.difference()
     figures: dict[str, Any] = {
-        model_id: {
-            name: served.bundles[model_id].metrics[name] for name in ("accuracy", "interval")
-        }
+        model_id: {"accuracy": measured.accuracy, "interval": measured.interval}
         for model_id in MODEL_IDS
+        for measured in [served.bundles[model_id].metrics]
     }
     figures["difference"] = {
         "points": None if difference.difference is None else 100 * difference.difference,

@@ -14,19 +14,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from cifar_models import histories, predictions, records, untrusted
+from cifar_models import histories, predictions, untrusted
 from cifar_models.errors import BundleError
 from cifar_models.files import flush_tree
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
 from cifar_models.predictions import PREDICTIONS as PREDICTIONS
 from cifar_models.predictions import write_predictions as write_predictions
+from cifar_models.records import ExportedHistory, History, Metrics
 from cifar_models.specs import ModelSpec
-from cifar_models.unknown import UnknownRule, rule_of
+from cifar_models.unknown import UnknownRule
 from cifar_models.untrusted import read_json as read_json
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -57,7 +57,7 @@ class Bundle:
         probabilities: float32 ``[N, 10]``, in the order of the test images.
         labels: uint8 ``[N]``, true classes.
         images_sha256: Of the test pixels behind ``probabilities``.
-        history: ``run``, ``export`` and ``epochs``.
+        history: Content of ``history.json``.
         metrics: Content of ``metrics.json``.
         card: Content of ``README.md``.
         further_histories: Other trainings of the same network, by name: ``history_NAME.json``.
@@ -69,10 +69,10 @@ class Bundle:
     probabilities: np.ndarray
     labels: np.ndarray
     images_sha256: str
-    history: dict[str, Any]
-    metrics: dict[str, Any]
+    history: ExportedHistory
+    metrics: Metrics
     card: str
-    further_histories: dict[str, dict[str, Any]] = field(default_factory=dict)
+    further_histories: dict[str, History] = field(default_factory=dict)
 
     @property
     def model_path(self) -> Path:
@@ -92,7 +92,11 @@ class Bundle:
     @cached_property
     def unknown(self) -> UnknownRule | None:
         """When a picture may show none of the ten classes; None where that was not measured."""
-        return rule_of(self.metrics)
+        hint = self.metrics.unknown
+        if hint is None:
+            return None
+        rates = hint.passing_share, hint.false_alarm_rate, hint.missed_rate
+        return UnknownRule(hint.score, hint.threshold, self.metrics.temperature, *rates)
 
     def same_content(self, other: "Bundle") -> bool:
         """Whether the files of both say the same, wherever they are."""
@@ -144,7 +148,7 @@ def read(path: Path, spec: ModelSpec, digests: Mapping[str, str] | None = None) 
         content[MODEL],
         *predictions.parse_predictions(content[PREDICTIONS], path / PREDICTIONS),
         history,
-        metrics,
+        Metrics.read(metrics, str(path / METRICS)),
         _text(content[CARD], path / CARD),
         {
             histories.name_of(path / name): histories.parse(content[name], path / name, spec)
@@ -152,7 +156,7 @@ def read(path: Path, spec: ModelSpec, digests: Mapping[str, str] | None = None) 
             if name not in NEEDED
         },
     )
-    epochs = sum(len(one["epochs"]) for one in (history, *bundle.further_histories.values()))
+    epochs = sum(len(one.epochs) for one in (history, *bundle.further_histories.values()))
     if epochs > EPOCHS:
         raise BundleError(
             f"{path} has histories of {epochs:,} epochs; expected: at most {EPOCHS:,}"
@@ -179,7 +183,7 @@ def _read_files(path: Path, digests: Mapping[str, str] | None) -> dict[str, byte
     return content
 
 
-def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
+def read_history(folder: Path, spec: ModelSpec) -> ExportedHistory:
     """Read and check a bundle's ``history.json`` alone.
 
     Raises:
@@ -189,7 +193,7 @@ def read_history(folder: Path, spec: ModelSpec) -> dict[str, Any]:
     return histories.parse_exported(untrusted.read_bytes(path, untrusted.JSON_BYTES), path, spec)
 
 
-def read_further(folder: Path, spec: ModelSpec) -> dict[str, dict[str, Any]]:
+def read_further(folder: Path, spec: ModelSpec) -> dict[str, History]:
     """Read and check the histories of other trainings of the same network, by name.
 
     Raises:
@@ -257,36 +261,35 @@ def _text(content: bytes, path: Path) -> str:
 
 def _check_metrics(bundle: Bundle, digest: str) -> None:
     path, metrics = bundle.path / METRICS, bundle.metrics
-    records.check(metrics, records.Metrics, str(path))
-    if list(metrics["per_class"]) != list(CLASS_NAMES):
-        raise BundleError(f"{path} is of other classes: {', '.join(metrics['per_class'])[:200]}")
-    stated = metrics["model"], metrics["model_sha256"], metrics["correct"], metrics["total"]
-    accuracy, images_sha256 = metrics["accuracy"], metrics["measured_on"]["images_sha256"]
-    interval = metrics["interval"]
-    recalls = [metrics["per_class"][name]["recall"] for name in CLASS_NAMES]
-    if stated[0] != bundle.spec.id:
-        raise BundleError(f"{path} is of {stated[0]!r}, not of {bundle.spec.id!r}")
-    if stated[1] != digest:
+    classes = list(metrics.per_class.as_read)
+    if classes != list(CLASS_NAMES):
+        raise BundleError(f"{path} is of other classes: {', '.join(classes)[:200]}")
+    if metrics.model != bundle.spec.id:
+        raise BundleError(f"{path} is of {metrics.model!r}, not of {bundle.spec.id!r}")
+    if metrics.model_sha256 != digest:
         raise BundleError(f"{path} was measured on another {MODEL}; run python -m train.evaluate")
     correct = int(np.count_nonzero(bundle.predicted == bundle.labels))
-    counted = correct, len(bundle.labels)
-    if stated[2:] != counted or not math.isclose(accuracy, counted[0] / counted[1], abs_tol=1e-9):
+    counted, stated = (correct, len(bundle.labels)), (metrics.correct, metrics.total)
+    if stated != counted or not math.isclose(
+        metrics.accuracy, counted[0] / counted[1], abs_tol=1e-9
+    ):
         raise BundleError(
-            f"{path} says {stated[2]} of {stated[3]} right, {PREDICTIONS} has {correct} of "
+            f"{path} says {stated[0]} of {stated[1]} right, {PREDICTIONS} has {correct} of "
             f"{len(bundle.labels)}; run python -m train.evaluate"
         )
     expected = wilson_interval(*counted)
     right = per_class(confusion_matrix(bundle.labels, bundle.predicted))
-    if not np.allclose(interval, expected) or recalls != [figures.recall for figures in right]:
+    recalls = [metrics.per_class.of(name).recall for name in CLASS_NAMES]
+    same = recalls == [figures.recall for figures in right]
+    if not np.allclose(metrics.interval, expected) or not same:
         raise BundleError(
             f"{path} holds other intervals or figures per class than {PREDICTIONS}; run python -m "
             "train.evaluate"
         )
-    if images_sha256 != bundle.images_sha256:
+    if metrics.measured_on.images_sha256 != bundle.images_sha256:
         raise BundleError(f"{path} and {PREDICTIONS} were measured on different test images")
-    exact = metrics.get("exact_subset")
-    if exact and exact["total"] > metrics["total"]:
-        raise BundleError(
-            f"{path}, exact_subset is of {exact['total']:,} of {metrics['total']:,} images"
-        )
-    rule_of(metrics)
+    exact, hint = metrics.exact_subset, metrics.unknown
+    if exact and exact.total > metrics.total:
+        raise BundleError(f"{path}, exact_subset is of {exact.total:,} of {metrics.total:,} images")
+    if hint and hint.model_sha256 != metrics.model_sha256:
+        raise BundleError(f"{path}, unknown is of another model; run python -m train.unknown")

@@ -4,8 +4,7 @@ Every sentence follows from the figures: it comes out the other way round where 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from cifar_models import report
 from cifar_models.bundle import Bundle
 from cifar_models.curves import Reached, best_epoch, reached
 from cifar_models.data_share import DataShare, Line
+from cifar_models.records import History
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from cifar_models.wording import duration, percent
 
@@ -57,9 +57,9 @@ def claims(bundles: Mapping[str, Bundle], shares: DataShare | None) -> list[Clai
     ]
 
 
-def history_by_report(resnet50: Bundle) -> dict[str, Any] | None:
+def history_by_report(resnet50: Bundle) -> History | None:
     """Return the training of ResNet50 by the report's recipe, if the bundle holds it."""
-    if resnet50.history["run"].get("recipe_name") == REPORT_RECIPE:
+    if resnet50.history.run.recipe_name == REPORT_RECIPE:
         return resnet50.history
     return resnet50.further_histories.get(REPORT_RECIPE)
 
@@ -74,7 +74,7 @@ def answer_of_levels(bundles: Mapping[str, Bundle]) -> str:
     return " ".join(f"{c.said}: here {verdicts[c.holds]}, {c.measured}." for c in found)
 
 
-def _level_of_resnet50(history: dict[str, Any] | None) -> Claim:
+def _level_of_resnet50(history: History | None) -> Claim:
     level, epoch = report.RESNET50_ACCURACY, report.RESNET50_EPOCH
     said = f"ResNet50 is right on {level:.0%} by epoch {epoch}"
     if history is None:
@@ -82,19 +82,18 @@ def _level_of_resnet50(history: dict[str, Any] | None) -> Claim:
     return _level(said, history, level, epoch)
 
 
-def _level_of_custom_cnn(history: dict[str, Any]) -> Claim:
+def _level_of_custom_cnn(history: History) -> Claim:
     level, epoch = report.CUSTOM_CNN_ACCURACY, report.CUSTOM_CNN_EPOCH
     return _level(f"The custom CNN is right on {level:.0%} by epoch {epoch}", history, level, epoch)
 
 
-def _level(said: str, history: dict[str, Any], level: float, epoch: int) -> Claim:
+def _level(said: str, history: History, level: float, epoch: int) -> Claim:
     """Return a claim that a training reaches a level of validation accuracy by an epoch."""
     when = reached(history, level)
-    seen = history | {"epochs": history["epochs"][:epoch]}
-    best = best_epoch(seen)
+    best = best_epoch(replace(history, epochs=history.epochs[:epoch]))
     if when is None or when.epoch > epoch:
         later = "" if when is None else f"; {level:.0%} at epoch {when.epoch}"
-        measured = f"{percent(best['val_accuracy'], 1)} by epoch {best['epoch']}{later}"
+        measured = f"{percent(best.val_accuracy, 1)} by epoch {best.epoch}{later}"
     else:
         measured = f"{level:.0%} reached at epoch {when.epoch}"
     return Claim(said, measured, _budget(history), when is not None and when.epoch <= epoch)
@@ -119,7 +118,7 @@ def _samples(resnet50: Bundle, custom_cnn: Bundle) -> Claim:
     )
 
 
-def _sooner(resnet50: dict[str, Any], custom_cnn: dict[str, Any]) -> Claim:
+def _sooner(resnet50: History, custom_cnn: History) -> Claim:
     """Return the claim that transfer needs fewer epochs and less time."""
     level = report.CUSTOM_CNN_ACCURACY
     said = "ResNet50 needs fewer epochs and less time"
@@ -154,7 +153,7 @@ def _small_data(shares: DataShare | None) -> Claim:
     return Claim(
         said,
         measured,
-        f"{shares.budget['images_seen']:,} images seen by each, on {shares.measured_on}",
+        f"{shares.budget.images_seen:,} images seen by each, on {shares.measured_on}",
         all(first > second for _, first, second in few),
     )
 
@@ -171,11 +170,10 @@ def _few(transfer: Line | None, own: Line | None) -> list[tuple[int, float, floa
     ]
 
 
-def _budget(history: dict[str, Any]) -> str:
-    run, last = history["run"], history["epochs"][-1]
-    data = run["data"]
+def _budget(history: History) -> str:
+    run, last = history.run, history.epochs[-1]
     return (
-        f"{len(history['epochs'])} epochs, {last['images_seen']:,} images seen, "
-        f"{duration(last['seconds'])} on {run['hardware']['cores']} cores, measured on "
-        f"{data['validation_images']:,} validation images"
+        f"{len(history.epochs)} epochs, {last.images_seen:,} images seen, "
+        f"{duration(last.seconds)} on {run.hardware.cores} cores, measured on "
+        f"{run.data.validation_images:,} validation images"
     )

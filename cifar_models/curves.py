@@ -1,7 +1,8 @@
 """What a training history tells: best epoch, phases, and how soon a level was reached."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from cifar_models.records import Earlier, Epoch, History, Recipe
 
 LEVELS = (0.80, 0.86, 0.90, 0.95)
 
@@ -21,39 +22,35 @@ class Reached:
     images_seen: int
 
 
-def reached(history: dict[str, Any], level: float) -> Reached | None:
+def reached(history: History, level: float) -> Reached | None:
     """Return when the validation accuracy first was at least ``level``; None if never."""
-    for record in history["epochs"]:
-        if record["val_accuracy"] >= level:
-            return Reached(record["epoch"], record["seconds"], record["images_seen"])
+    for record in history.epochs:
+        if record.val_accuracy >= level:
+            return Reached(record.epoch, record.seconds, record.images_seen)
     return None
 
 
-def best_epoch(history: dict[str, Any]) -> dict[str, Any]:
+def best_epoch(history: History) -> Epoch:
     """Return the record whose checkpoint was kept: the highest validation accuracy, first one."""
-    return max(history["epochs"], key=lambda record: record["val_accuracy"])
+    return max(history.epochs, key=lambda record: record.val_accuracy)
 
 
-def phases(history: dict[str, Any]) -> list[tuple[str, int, int]]:
+def phases(history: History) -> list[tuple[str, int, int]]:
     """Return name, first and last epoch (1-based) of each stretch with one phase."""
     stretches: list[tuple[str, int, int]] = []
-    for record in history["epochs"]:
-        if stretches and stretches[-1][0] == record["phase"]:
+    for record in history.epochs:
+        if stretches and stretches[-1][0] == record.phase:
             name, first, _ = stretches[-1]
-            stretches[-1] = name, first, record["epoch"]
+            stretches[-1] = name, first, record.epoch
         else:
-            stretches.append((record["phase"], record["epoch"], record["epoch"]))
+            stretches.append((record.phase, record.epoch, record.epoch))
     return stretches
 
 
-def earlier_recipes(run: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the recipes of the trainings that a run went on with, the first one first.
-
-    Args:
-        run: The ``run`` part of a history.
-    """
-    earlier = run.get("continues")
-    return [] if earlier is None else [*earlier_recipes(earlier), earlier["recipe"]]
+def earlier_recipes(run: Earlier) -> list[Recipe]:
+    """Return the recipes of the trainings that a run went on with, the first one first."""
+    earlier = run.continues
+    return [] if earlier is None else [*earlier_recipes(earlier), earlier.recipe]
 
 
 def smooth(values: list[float], weight: float) -> list[float]:

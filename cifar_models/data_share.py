@@ -4,21 +4,21 @@ Written by ``python -m train.data_share``.
 """
 
 import json
-import math
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
 
 from cifar_models.bundle import ASSETS
 from cifar_models.errors import BundleError
-from cifar_models.specs import MODELS, ModelSpec, spec_for
+from cifar_models.records import Count, Hardware, Number, Positive, Record, Seconds, Share, Text
+from cifar_models.specs import MODEL_IDS, ModelSpec, spec_for
 
 FILE = ASSETS / "data_share.json"
-STARTS = ("backbone", "random")
+_REMEDY = "remove it or run python -m train.data_share"
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Record):
     """One training, or several that differ only in their seed.
 
     Attributes:
@@ -30,45 +30,62 @@ class Point:
         seeds: How many trainings there are.
     """
 
-    share: float
-    train_images: int
-    val_accuracy: float
-    seconds: float
-    spread: float | None = None
-    seeds: int = 1
+    share: Annotated[float, Field(gt=0, le=1)]
+    train_images: Positive
+    val_accuracy: Share
+    seconds: Seconds
+    spread: Share | None = None
+    seeds: Positive = 1
 
 
-@dataclass(frozen=True)
-class Line:
+def _by_share(points: list[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.share)
+
+
+class Line(Record):
     """One network over growing shares of the training images.
 
     Attributes:
-        spec: Which model it is.
+        model: Its id.
         name: As the figure calls it.
         start: ``backbone`` where its first weights were trained elsewhere, else ``random``.
         points: By share, ascending.
     """
 
-    spec: ModelSpec
-    name: str
-    start: str
-    points: list[Point]
+    model: Literal[MODEL_IDS]
+    name: Text
+    start: Literal["backbone", "random"]
+    points: Annotated[list[Point], Field(min_length=1), AfterValidator(_by_share)]
+
+    @property
+    def spec(self) -> ModelSpec:
+        """Which model it is."""
+        return spec_for(self.model)
 
 
-@dataclass(frozen=True)
-class DataShare:
+class Budget(Record):
+    """What every training was given."""
+
+    images_seen: Count
+    epochs: Count
+    seed: Count
+    resnet50_image_size: Count
+    resnet50_norm_momentum: Number
+    backbone: Text
+    hardware: Hardware
+
+
+class DataShare(Record):
     """Several networks at one budget.
 
     Attributes:
         lines: One per network.
-        budget: ``images_seen``, ``epochs``, ``seed``, ``resnet50_image_size``,
-            ``resnet50_norm_momentum``, ``backbone`` and ``hardware`` of every training.
         measured_on: Which images gave the accuracies.
     """
 
-    lines: list[Line]
-    budget: dict[str, Any]
-    measured_on: str
+    budget: Budget
+    lines: Annotated[list[Line], Field(min_length=1)]
+    measured_on: Text
 
 
 def read(path: Path | None = None) -> DataShare | None:
@@ -88,59 +105,14 @@ def read(path: Path | None = None) -> DataShare | None:
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"{path} cannot be read: {error}; {_REMEDY}") from error
     try:
-        budget = content["budget"]
-        numbers = [budget[name] for name in ("images_seen", "epochs", "seed")]
-        numbers += [budget["resnet50_image_size"], budget["hardware"]["cores"]]
-        momentum = budget["resnet50_norm_momentum"]
-        lines = [_line(line) for line in content["lines"]]
-        texts = [content["measured_on"], budget["backbone"], budget["hardware"]["processor"]]
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise BundleError(f"{path} lacks or spoils {error}; {_REMEDY}") from error
-    if (
-        not lines
-        or not all(isinstance(text, str) for text in texts)
-        or not all(isinstance(number, int) for number in numbers)
-        or not isinstance(momentum, float)
-    ):
-        raise BundleError(f"{path} holds {len(lines)} lines or a budget of other types; {_REMEDY}")
-    return DataShare(lines, budget, content["measured_on"])
-
-
-_REMEDY = "remove it or run python -m train.data_share"
-
-
-def _line(line: dict[str, Any]) -> Line:
-    points = [
-        Point(
-            *(point[name] for name in ("share", "train_images", "val_accuracy", "seconds")),
-            point.get("spread"),
-            point.get("seeds", 1),
-        )
-        for point in line["points"]
-    ]
-    if line["start"] not in STARTS or line["model"] not in [spec.id for spec in MODELS]:
-        raise ValueError(f"a line of {line['model']!r} from {line['start']!r}")
-    for point in points:
-        values = [point.share, point.train_images, point.val_accuracy, point.seconds, point.seeds]
-        values += [] if point.spread is None else [point.spread]
-        if not all(isinstance(v, int | float) and math.isfinite(v) for v in values) or not (
-            0 < point.share <= 1
-            and point.train_images > 0
-            and 0 <= point.val_accuracy <= 1
-            and point.seeds >= 1
-            and 0 <= (point.spread or 0) <= 1
-        ):
-            raise ValueError(f"a point {point}")
-    if not points:
-        raise ValueError(f"the points of {line['name']!r}")
-    points.sort(key=lambda point: point.share)
-    return Line(spec_for(line["model"]), str(line["name"]), line["start"], points)
+        return DataShare.read(content, "its content")
+    except BundleError as error:
+        raise BundleError(f"{path} lacks or spoils a part: {error}; {_REMEDY}") from error
 
 
 def budget_words(found: DataShare) -> str:
     """Say in two sentences what every training was given, and on what it was measured."""
     budget = found.budget
-    hardware = budget["hardware"]
     seeds = max(point.seeds for line in found.lines for point in line.points)
     trainings = (
         f"the mean of {seeds} trainings, its bar their standard deviation; each"
@@ -149,11 +121,10 @@ def budget_words(found: DataShare) -> str:
     )
     first = "seeds from" if seeds > 1 else "seed"
     return (
-        f"Every point is {trainings} saw {budget['images_seen']:,} images, repeats counted, in "
-        f"{budget['epochs']} epochs, however many different ones it had ({first} {budget['seed']}, "
-        f"{hardware['cores']} cores of {hardware['processor']}; ResNet50 on pictures enlarged to "
-        f"{budget['resnet50_image_size']} px, its normalisations keeping "
-        f"{budget['resnet50_norm_momentum']:.0%} of their averages at each step; its backbone was "
-        f"trained on {budget['backbone']}). "
-        f"Accuracy: best epoch, on {found.measured_on}."
+        f"Every point is {trainings} saw {budget.images_seen:,} images, repeats counted, in "
+        f"{budget.epochs} epochs, however many different ones it had ({first} {budget.seed}, "
+        f"{budget.hardware.cores} cores of {budget.hardware.processor}; ResNet50 on pictures "
+        f"enlarged to {budget.resnet50_image_size} px, its normalisations keeping "
+        f"{budget.resnet50_norm_momentum:.0%} of their averages at each step; its backbone was "
+        f"trained on {budget.backbone}). Accuracy: best epoch, on {found.measured_on}."
     )

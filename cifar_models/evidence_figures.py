@@ -4,6 +4,7 @@ from typing import Any
 
 from cifar_models.calibration import Bin
 from cifar_models.evidence import ClassJudgement, Judgement
+from cifar_models.records import Metrics
 from cifar_models.specs import CUSTOM_CNN, RESNET50, ModelSpec
 from cifar_models.verdicts import A_BETTER, B_BETTER, in_words
 from cifar_models.wording import duration, percent
@@ -177,7 +178,7 @@ def confidences(bins: dict[ModelSpec, list[Bin]]) -> dict[str, Any]:
     }
 
 
-def costs(metrics: dict[ModelSpec, dict[str, Any]], against: str) -> dict[str, Any]:
+def costs(metrics: dict[ModelSpec, Metrics], against: str) -> dict[str, Any]:
     """Return the accuracy of each model, with its 95% interval, against what it costs.
 
     Args:
@@ -187,8 +188,8 @@ def costs(metrics: dict[ModelSpec, dict[str, Any]], against: str) -> dict[str, A
     traces = []
     for spec, measured in metrics.items():
         cost = _cost(measured, against)
-        low, high = measured["interval"]
-        accuracy = measured["accuracy"]
+        low, high = measured.interval
+        accuracy = measured.accuracy
         traces.append(
             {
                 "type": "scatter",
@@ -228,7 +229,7 @@ def costs(metrics: dict[ModelSpec, dict[str, Any]], against: str) -> dict[str, A
             "meta": {
                 "columns": ["model", COSTS[against], "accuracy", "low", "high"],
                 "rows": [
-                    [spec.short_title, _cost(one, against), one["accuracy"], *one["interval"]]
+                    [spec.short_title, _cost(one, against), one.accuracy, *one.interval]
                     for spec, one in metrics.items()
                 ],
             },
@@ -236,14 +237,14 @@ def costs(metrics: dict[ModelSpec, dict[str, Any]], against: str) -> dict[str, A
     }
 
 
-def _cost(metrics: dict[str, Any], against: str) -> float:
-    return metrics["training"]["seconds"] / 60 if against == "seconds" else metrics[against]
+def _cost(metrics: Metrics, against: str) -> float:
+    return metrics.training.seconds / 60 if against == "seconds" else getattr(metrics, against)
 
 
-def _cost_text(metrics: dict[str, Any], against: str) -> str:
+def _cost_text(metrics: Metrics, against: str) -> str:
     if against == "seconds":
-        return f"{duration(metrics['training']['seconds'])} of training"
-    return f"{metrics[against]:,} {COSTS[against]}"
+        return f"{duration(metrics.training.seconds)} of training"
+    return f"{getattr(metrics, against):,} {COSTS[against]}"
 
 
 def _bin_text(spec: ModelSpec, one: Bin) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from cifar_models import curves, report
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import BY_COLUMN, BY_ROW, COUNT, normalise
+from cifar_models.records import Epoch, History
 from cifar_models.specs import CUSTOM_CNN, RESNET50, ModelSpec
 from cifar_models.wording import percent
 
@@ -137,7 +138,7 @@ def confusion_difference(first: np.ndarray, second: np.ndarray, by: str) -> dict
 
 
 def training_curves(
-    histories: list[tuple[ModelSpec, str, dict[str, Any]]],
+    histories: list[tuple[ModelSpec, str, History]],
     quantity: str,
     x_axis: str,
     *,
@@ -157,20 +158,20 @@ def training_curves(
     traces, shapes, annotations = [], [], []
     seen: dict[str, int] = {}
     positions = {
-        (spec.id, name): np.array([_position(record, x_axis) for record in history["epochs"]])
+        (spec.id, name): np.array([_position(record, x_axis) for record in history.epochs])
         for spec, name, history in histories
     }
     for spec, name, history in histories:
         dash = _DASHES[seen.setdefault(spec.id, 0) % len(_DASHES)]
         seen[spec.id] += 1
         title = f"{spec.short_title}{f' ({escape(name)})' if name else ''}"
-        epochs = history["epochs"]
+        epochs = history.epochs
         x = positions[spec.id, name].tolist()
         for field, label, width in (
             (quantity, "training", 1.2),
             (f"val_{quantity}", "validation", 2.6),
         ):
-            values = [record[field] for record in epochs]
+            values = [getattr(record, field) for record in epochs]
             traces.append(
                 {
                     "type": "scatter",
@@ -215,14 +216,14 @@ def training_curves(
                 "name": f"{title}, best epoch",
                 "showlegend": not name,
                 "x": [_position(best, x_axis)],
-                "y": [best[f"val_{quantity}"]],
+                "y": [getattr(best, f"val_{quantity}")],
                 "marker": {
                     "symbol": "star",
                     "size": 15,
                     "color": spec.colour,
                     "line": {"color": "#ffffff", "width": 1},
                 },
-                "hovertemplate": f"<b>{title}</b>, best epoch {best['epoch']}: validation "
+                "hovertemplate": f"<b>{title}</b>, best epoch {best.epoch}: validation "
                 f"%{{y:.4f}}<extra></extra>",
             }
         )
@@ -288,7 +289,7 @@ def _hover(
     positions: dict[tuple[str, str], np.ndarray],
     spec: ModelSpec,
     name: str,
-    record: dict,
+    record: Epoch,
     x_axis: str,
     field: str,
     label: str,
@@ -300,24 +301,25 @@ def _hover(
         same = (other, other_name) == (spec, name)
         nearest = record
         if not same:
-            nearest = history["epochs"][int(np.abs(positions[other.id, other_name] - at).argmin())]
+            nearest = history.epochs[int(np.abs(positions[other.id, other_name] - at).argmin())]
         title = f"{other.short_title}{f' ({escape(other_name)})' if other_name else ''}"
         line = (
-            f"{title}: {nearest[field]:.4f} (epoch {nearest['epoch']}, {escape(nearest['phase'])})"
+            f"{title}: {getattr(nearest, field):.4f} "
+            f"(epoch {nearest.epoch}, {escape(nearest.phase)})"
         )
         lines.append(f"<b>{line}</b>" if same else line)
     return "<br>".join(lines)
 
 
-def _position(record: dict[str, Any], x_axis: str) -> float:
-    return record["seconds"] / 60 if x_axis == "seconds" else record[x_axis]
+def _position(record: Epoch, x_axis: str) -> float:
+    return record.seconds / 60 if x_axis == "seconds" else getattr(record, x_axis)
 
 
 def _phase_shades(
-    spec: ModelSpec, history: dict[str, Any], x_axis: str, log_x: bool
+    spec: ModelSpec, history: History, x_axis: str, log_x: bool
 ) -> list[dict[str, Any]]:
     """Shade every phase but the last of a training that has several."""
-    epochs, shades = history["epochs"], []
+    epochs, shades = history.epochs, []
     for number, (name, first, last) in enumerate(curves.phases(history)[:-1]):
         start = 0 if first == 1 else _position(epochs[first - 2], x_axis)
         if log_x and not start:

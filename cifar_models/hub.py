@@ -27,7 +27,7 @@ from cifar_models.dataset import cache_directory
 from cifar_models.errors import BundleError, CifarModelsError, HubError
 from cifar_models.files import write_json
 from cifar_models.hub_errors import check_token, explained
-from cifar_models.manifest import Listed
+from cifar_models.records import Listed
 from cifar_models.sources import Place
 from cifar_models.specs import ModelSpec
 

@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from cifar_models import bundle, records, untrusted
+from cifar_models import bundle, untrusted
 from cifar_models.errors import BundleError
 from cifar_models.files import sha256 as sha256
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.records import Listed
 from cifar_models.specs import ModelSpec
 
 MANIFEST = "manifest.json"
@@ -18,18 +19,6 @@ FORMAT = 1
 _FURTHER_HISTORY = re.compile(r"history_\w{1,60}\.json", re.ASCII)
 MANIFEST_BYTES = 64_000
 WEIGHTS_BYTES = 1_000_000_000  # never pulled by the app
-
-
-class Listed(NamedTuple):
-    """What a manifest says about a file.
-
-    Attributes:
-        sha256: In hex.
-        bytes: Its length.
-    """
-
-    sha256: str
-    bytes: int
 
 
 def weights_name(spec: ModelSpec) -> str:
@@ -90,14 +79,14 @@ def _listed(path: Path, name: str, facts: Any, spec: ModelSpec) -> Listed:
     if not (name in (*bundle.NEEDED, weights_name(spec)) or _FURTHER_HISTORY.fullmatch(name)):
         raise BundleError(f"{path} names {name[:80]!r}, which is no part of a bundle")
     try:
-        records.check(facts, records.Published, name)
+        listed = Listed.read(facts, name)
     except BundleError as error:
         raise BundleError(
             f"{path} holds no SHA-256 of {name}, or not its bytes: {error}"
         ) from error
     most = WEIGHTS_BYTES if name == weights_name(spec) else bundle.most_bytes(name)
-    if facts["bytes"] > most:
+    if listed.bytes > most:
         raise BundleError(
-            f"{path} says that {name} has {facts['bytes']:,} bytes; expected: at most {most:,}"
+            f"{path} says that {name} has {listed.bytes:,} bytes; expected: at most {most:,}"
         )
-    return Listed(facts["sha256"], facts["bytes"])
+    return listed

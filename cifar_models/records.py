@@ -3,12 +3,24 @@
 Further keys are allowed; ``untrusted.read_json`` bounds them as well.
 """
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
 from cifar_models.errors import BundleError
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.unknown import SCORES
 
 LARGEST_SIDE = 512  # of the pictures that a network enlarges its input to, in pixels
 
@@ -20,6 +32,7 @@ Number = Annotated[float, Field(ge=-1e9, le=1e9)]
 Seconds = Annotated[float, Field(ge=0, le=1e9)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Side = Annotated[int, Field(ge=1, le=LARGEST_SIDE)]
+Temperature = Annotated[float, Field(ge=1e-3, le=1e3)]
 
 
 def _ascending(pair: list[float]) -> list[float]:
@@ -34,7 +47,36 @@ Interval = Annotated[list[Share], Field(min_length=2, max_length=2), AfterValida
 class Record(BaseModel):
     """A JSON object; whole numbers, numbers, texts and truth values are not taken for another."""
 
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
+
+    _as_read: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def as_read(self) -> dict[str, Any]:
+        """The object itself with all its keys, in their order: to show or to write, as a whole."""
+        return self._as_read
+
+    @classmethod
+    def read(cls, value: Any, where: str) -> Self:
+        """Return ``value`` as such a record.
+
+        Args:
+            where: What it is, for the error.
+
+        Raises:
+            BundleError: A part is missing, of another kind or out of bounds; names the first one.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            raise BundleError(_sentence(error.errors(include_url=False)[0], where)) from error
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        record = handler(value)
+        record._as_read = value
+        return record
 
 
 class Epoch(Record):
@@ -52,15 +94,17 @@ class Epoch(Record):
 
 
 class Recipe(Record):
-    """Settings of a training: shown as they are, but for these."""
+    """Settings of a training: shown as they are, ``as_read``, but for these."""
 
     image_size: Side | None = None
+    seed: int | None = None
 
 
 class Earlier(Record):
     """A training that another one went on with."""
 
     recipe: Recipe
+    continues: "Earlier | None" = None
 
 
 class Data(Record):
@@ -86,16 +130,24 @@ class Backbone(Record):
     pretrained_on: Text
 
 
-class Run(Record):
+class Run(Earlier):
     """What ran."""
 
-    recipe: Recipe
+    model: Text
+    recipe_name: Text | None = None
     data: Data
     versions: dict[Text, Any]
     hardware: Hardware
     backend: Text
     started: Text
     backbone: Backbone | None = None
+
+    @property
+    def pretrained_on(self) -> str | None:
+        """What its first weights were trained on; None where they were random."""
+        if self.backbone is None or self.backbone.source == "random":
+            return None
+        return self.backbone.pretrained_on
 
 
 class Layer(Record):
@@ -108,10 +160,43 @@ class Layer(Record):
     trainable: Count
 
 
+class Parity(Record):
+    """How an exported network answers compared with the Keras model."""
+
+    images: Count
+    agreement: Share
+    keras_accuracy: Share
+    exported_accuracy: Share
+
+
 class Export(Record):
-    """How a network was exported."""
+    """How a network was exported; the app itself needs its layers alone."""
 
     layers: list[Layer]
+    temperature: Temperature | None = None
+    average_flips: bool | None = None
+    parameters: Count | None = None
+    parity: Parity | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """How a network was trained.
+
+    Attributes:
+        run: What ran.
+        epochs: One record each, in their order; at least one.
+    """
+
+    run: Run
+    epochs: tuple[Epoch, ...]
+
+
+@dataclass(frozen=True)
+class ExportedHistory(History):
+    """How a network was trained and exported."""
+
+    export: Export
 
 
 def _adds_up(share: "Counted") -> "Counted":
@@ -154,6 +239,11 @@ class Calibration(Record):
     expected_calibration_error: Share
     before_temperature: BeforeTemperature | None = None
 
+    @property
+    def error_before(self) -> float | None:
+        """The calibration error before the temperature; None where it was not measured."""
+        return self.before_temperature and self.before_temperature.expected_calibration_error
+
 
 class MeasuredOn(Record):
     """The test images behind the figures."""
@@ -170,13 +260,52 @@ class Budget(Record):
     images_seen: Count
 
 
+class _ByClass(Record):
+    def of(self, name: str) -> ClassFigures:
+        """Return the figures of a class by its name."""
+        return getattr(self, name)
+
+
 PerClass = create_model(
-    "PerClass", __base__=Record, **{name: (ClassFigures, ...) for name in CLASS_NAMES}
+    "PerClass", __base__=_ByClass, **{name: (ClassFigures, ...) for name in CLASS_NAMES}
 )
 
 
+class HintRates(Record):
+    """How often the hint that a picture shows none of the classes is wrong, by one score."""
+
+    score: Literal[SCORES]
+    threshold: float
+    passing_share: Share
+    false_alarm_rate: Share
+    missed_rate: Share
+
+
+class HintImages(Record):
+    """How many images the rates of the hint come from."""
+
+    validation: Count
+    test: Count
+    other_classes: Count
+
+
+class HintMeasuredOn(Record):
+    """Which pictures of other classes the rates of the hint come from."""
+
+    other_classes: Text
+
+
+class Hint(HintRates):
+    """The hint as ``train.unknown`` measured it."""
+
+    model_sha256: Text
+    not_chosen: list[HintRates] = []
+    images: HintImages | None = None
+    measured_on: HintMeasuredOn | None = None
+
+
 class Metrics(Counted):
-    """Content of ``metrics.json``; ``unknown.rule_of`` checks its key ``unknown``."""
+    """Content of ``metrics.json``."""
 
     model: Text
     model_sha256: Text
@@ -186,44 +315,31 @@ class Metrics(Counted):
     without_average_flips: SubsetOf | None = None
     per_class: PerClass
     calibration: Calibration
-    temperature: Annotated[float, Field(ge=1e-3, le=1e3)]
+    temperature: Temperature
     parameters: Count
     bytes: Count
     training: Budget
+    unknown: Hint | None = None
 
 
-class Published(Record):
-    """One file in a manifest."""
+class Listed(Record):
+    """What a manifest says about a file: its SHA-256 in hex and its length."""
 
     sha256: Sha256
     bytes: Count
 
 
-def check(value: Any, kind: type[Record], where: str) -> None:
-    """Compare ``value`` with the record that it must be.
-
-    Args:
-        where: What is checked, for the error.
-
-    Raises:
-        BundleError: A part is missing, of another kind or out of bounds; names the first one.
-    """
-    try:
-        kind.model_validate(value)
-    except ValidationError as error:
-        raise BundleError(_sentence(error.errors(include_url=False)[0], where)) from error
-
-
 def _sentence(problem: Any, where: str) -> str:
+    remedy = "; run python -m train.unknown" if "unknown" in problem["loc"] else ""
     names = [name for name in problem["loc"] if isinstance(name, str)]
     missing = names.pop() if problem["type"] == "missing" else None
     place = ", ".join([where, *names])
     if missing is not None:
-        return f"{place} lacks '{missing}'"
+        return f"{place} lacks '{missing}'{remedy}"
     received = repr(problem["input"])[:60]
     if problem["type"] == "model_type":
-        return f"{place} is {received}, not an object"
+        return f"{place} is {received}, not an object{remedy}"
     if problem["type"] == "list_type":
-        return f"{place} is {received}, not a list"
+        return f"{place} is {received}, not a list{remedy}"
     expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{place} is {received}; expected: {expected[0].lower()}{expected[1:]}"
+    return f"{place} is {received}; expected: {expected[0].lower()}{expected[1:]}{remedy}"

@@ -18,12 +18,13 @@ def transfer(found: Transfer) -> dict[str, Any]:
             "type": "scatter",
             "mode": "lines+markers",
             "name": f"{start}, {label}",
-            "x": [record["images_seen"] for record in history["epochs"]],
-            "y": [record[field] for record in history["epochs"]],
+            "x": [record.images_seen for record in history.epochs],
+            "y": [getattr(record, field) for record in history.epochs],
             "customdata": [
-                f"<b>{RESNET50.short_title}, {start}</b><br>{label} {percent(record[field])} "
-                f"after {record['images_seen']:,} images (epoch {record['epoch']})"
-                for record in history["epochs"]
+                f"<b>{RESNET50.short_title}, {start}</b><br>{label} "
+                f"{percent(getattr(record, field))} after {record.images_seen:,} images "
+                f"(epoch {record.epoch})"
+                for record in history.epochs
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
             "line": {"color": RESNET50.colour, "width": width, "dash": dash},
@@ -48,9 +49,9 @@ def transfer(found: Transfer) -> dict[str, Any]:
             "meta": {
                 "columns": ["first weights", "images seen", "accuracy", "validation accuracy"],
                 "rows": [
-                    [start, *(record[name] for name in ("images_seen", "accuracy", "val_accuracy"))]
+                    [start, record.images_seen, record.accuracy, record.val_accuracy]
                     for start, history, _, _ in starts
-                    for record in history["epochs"]
+                    for record in history.epochs
                 ],
             },
         },

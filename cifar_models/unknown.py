@@ -6,17 +6,14 @@ energy of the logits (Liu et al., 2020, https://arxiv.org/abs/2010.03759).
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from cifar_models.errors import BundleError
 from cifar_models.predictor import Prediction
 
 ENERGY = "energy"
 PROBABILITY = "maximum probability"
 SCORES = (ENERGY, PROBABILITY)
-_SHARES = ("passing_share", "false_alarm_rate", "missed_rate")
 
 
 def scores(score: str, prediction: Prediction, temperature: float) -> np.ndarray:
@@ -60,31 +57,3 @@ class UnknownRule:
     def hints(self, prediction: Prediction) -> np.ndarray:
         """Return for which of N pictures the model is unsure that it knows them, bool ``[N]``."""
         return scores(self.score, prediction, self.temperature) < self.threshold
-
-
-def rule_of(metrics: dict[str, Any]) -> UnknownRule | None:
-    """Read the rule from the content of ``metrics.json``; None where none was measured.
-
-    Raises:
-        BundleError: It is incomplete, makes no sense, or was measured on another model.
-    """
-    stated = metrics.get("unknown")
-    if stated is None:
-        return None
-    try:
-        shares = [stated[name] for name in _SHARES]
-        numbers = [stated["threshold"], metrics["temperature"], *shares]
-        usable = (
-            stated["score"] in SCORES
-            and all(type(number) in (int, float) for number in numbers)
-            and all(0 <= share <= 1 for share in shares)
-        )
-        same = stated["model_sha256"] == metrics["model_sha256"]
-    except (KeyError, TypeError) as error:
-        raise BundleError(f"'unknown' in metrics.json lacks {error}") from error
-    if not usable or not same:
-        raise BundleError(
-            "'unknown' in metrics.json is not usable or of another model; run python -m "
-            "train.unknown"
-        )
-    return UnknownRule(stated["score"], numbers[0], numbers[1], *shares)

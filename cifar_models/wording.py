@@ -1,5 +1,7 @@
 """Numbers as the page and the model cards write them."""
 
+from cifar_models.records import History
+
 NOT_DEFINED = "not defined"
 
 
@@ -41,16 +43,12 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def origin(history: dict) -> str:
-    """Say what a network's first weights were, as a clause.
-
-    Args:
-        history: Of its bundle.
-    """
-    backbone = history["run"].get("backbone") or {"source": "random"}
-    if backbone["source"] == "random":
+def origin(history: History) -> str:
+    """Say what a network's first weights were, as a clause."""
+    trained_on = history.run.pretrained_on
+    if trained_on is None:
         return "trained from random weights on CIFAR-10 alone"
-    return f"fine-tuned on CIFAR-10 from a backbone trained on {backbone['pretrained_on']}"
+    return f"fine-tuned on CIFAR-10 from a backbone trained on {trained_on}"
 
 
 def points(difference: float | None) -> str:

@@ -23,7 +23,7 @@ def few(images):
 
 def measure_again(folder, model_id, images):
     """Let predictions and figures be those of the folder's model on these images."""
-    history = json.loads((folder / bundle.HISTORY).read_text())
+    history = bundle.read_history(folder, spec_for(model_id))
     probabilities = Predictor(folder / bundle.MODEL).predict(images.pixels).probabilities
     bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
     plain = json.loads((folder / bundle.METRICS).read_text())["without_average_flips"]

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from small_histories import read_history
 
 from cifar_models import bundle
 from cifar_models.errors import BundleError
@@ -17,15 +18,15 @@ FLOORS = {"resnet50": 0.95, "custom_cnn": 0.93}
 def test_bundled_models_reach_their_floors(spec):
     read = bundle.read(bundle.BUNDLES / spec.id, spec)
     assert read.probabilities.shape == (10_000, 10)
-    assert read.metrics["accuracy"] >= FLOORS[spec.id]
-    assert read.metrics["accuracy"] == np.mean(read.predicted == read.labels)
-    assert read.history["run"]["recipe"]["limit"] == 0
-    assert read.history["run"]["data"]["train_images"] == 45_000
+    assert read.metrics.accuracy >= FLOORS[spec.id]
+    assert read.metrics.accuracy == np.mean(read.predicted == read.labels)
+    assert read.history.run.recipe.as_read["limit"] == 0
+    assert read.history.run.data.train_images == 45_000
 
 
 def test_the_custom_cnn_has_at_most_2_million_parameters():
     read = bundle.read(bundle.BUNDLES / "custom_cnn", CUSTOM_CNN)
-    assert read.metrics["parameters"] <= 2_000_000
+    assert read.metrics.parameters <= 2_000_000
 
 
 def damage_json(path, change):
@@ -145,7 +146,7 @@ def test_install_replaces_a_bundle_only_by_a_whole_one(bundle_copy, tmp_path):
     (bundle_copy / "custom_cnn" / "metrics.json").unlink()
     with pytest.raises(BundleError):
         bundle.install(bundle_copy / "custom_cnn", CUSTOM_CNN, target)
-    assert bundle.read(target, CUSTOM_CNN).metrics["model"] == "custom_cnn"
+    assert bundle.read(target, CUSTOM_CNN).metrics.model == "custom_cnn"
     assert [path.name for path in target.parent.iterdir()] == ["custom_cnn"]
 
 
@@ -157,7 +158,7 @@ def test_further_histories_are_read_and_checked(bundle_copy):
     read = bundle.read(folder, CUSTOM_CNN)
     shipped = bundle.read(bundle.BUNDLES / "custom_cnn", CUSTOM_CNN).further_histories
     assert list(read.further_histories) == ["seed_1", *shipped]
-    assert read.further_histories["seed_1"] == history
+    assert read.further_histories["seed_1"] == read_history(history)
     damage_json(folder / "history_seed_1.json", lambda h: h["epochs"].pop(0))
     with pytest.raises(BundleError, match=r"history_seed_1\.json: record 1 is of epoch 2"):
         bundle.read(folder, CUSTOM_CNN)

@@ -12,7 +12,7 @@ def test_the_diagram_gives_the_stored_calibration_error(spec):
     bins = calibration.reliability(bundle.confidence, bundle.predicted == bundle.labels)
     assert sum(one.count for one in bins) == len(bundle.labels)
     error = sum(one.count * abs(one.accuracy - one.confidence) for one in bins if one.count)
-    stored = bundle.metrics["calibration"]["expected_calibration_error"]
+    stored = bundle.metrics.calibration.expected_calibration_error
     assert error / len(bundle.labels) == pytest.approx(stored, abs=1e-6)
     for one in bins:
         if one.count:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from small_histories import read_history, small_history
+from test_data_share import content
 
 from cifar_models import claims, report
 from cifar_models.bundle import BUNDLES, read
-from cifar_models.data_share import DataShare, Line, Point
+from cifar_models.data_share import DataShare
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
 
 
@@ -16,23 +18,9 @@ def bundles():
     return {spec.id: read(BUNDLES / spec.id, spec) for spec in MODELS}
 
 
-def history(*accuracies, minutes=1.0):
+def history(*accuracies, **parts):
     """A training of one-minute epochs with these validation accuracies."""
-    run = {
-        "data": {"validation_images": 5000},
-        "hardware": {"cores": 2, "processor": "x"},
-        "recipe": {},
-    }
-    epochs = [
-        {
-            "epoch": number,
-            "val_accuracy": accuracy,
-            "seconds": 60 * minutes * number,
-            "images_seen": 45_000 * number,
-        }
-        for number, accuracy in enumerate(accuracies, start=1)
-    ]
-    return {"run": run, "epochs": epochs}
+    return read_history(small_history(*accuracies, **parts))
 
 
 def judged(bundles, first, second, shares=None):
@@ -100,14 +88,16 @@ def test_samples_are_all_test_images_in_turns(bundles):
 )
 def test_small_data_means_better_at_every_small_share(bundles, first, second, holds):
     def line(spec, start, accuracies):
+        measured = [*zip((0.01, 0.1), accuracies, strict=False), (1.0, 0.9)]
         points = [
-            Point(share, round(45_000 * share), accuracy, 1.0)
-            for share, accuracy in zip((0.01, 0.1), accuracies, strict=False)
+            {"share": share, "train_images": round(45_000 * share)}
+            | {"val_accuracy": accuracy, "seconds": 1.0}
+            for share, accuracy in measured
         ]
-        return Line(spec, spec.title, start, [*points, Point(1.0, 45_000, 0.9, 1.0)])
+        return {"model": spec.id, "name": spec.title, "start": start, "points": points}
 
     lines = [line(RESNET50, "backbone", first), line(CUSTOM_CNN, "random", second)]
-    shares = DataShare(lines, {"images_seen": 100}, "validation images")
+    shares = DataShare.read(content() | {"lines": lines}, "a test")
     claim = judged(bundles, history(0.9), history(0.9), shares)[4]
     assert claim.holds is holds
     assert "450 images" in claim.measured
@@ -136,8 +126,7 @@ def test_the_answer_about_both_levels_follows_the_claims(bundles):
 
 
 def test_a_bundle_by_the_reports_recipe_is_its_own_answer(bundles):
-    own = history(0.951)
-    own["run"]["recipe_name"] = claims.REPORT_RECIPE
+    own = history(0.951, recipe_name=claims.REPORT_RECIPE)
     bundle = replace(bundles[RESNET50.id], history=own, further_histories={})
     assert claims.history_by_report(bundle) is own
     assert claims.history_by_report(replace(bundle, history=history(0.9))) is None

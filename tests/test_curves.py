@@ -1,49 +1,38 @@
 import numpy as np
 import pytest
+from small_histories import read_history, small_history, small_run
 
 from cifar_models import curves
+from cifar_models.records import Run
 
 
-def record(epoch, accuracy, phase="fit"):
-    return {
-        "epoch": epoch,
-        "phase": phase,
-        "val_accuracy": accuracy,
-        "seconds": 10.0 * epoch,
-        "images_seen": 100 * epoch,
-    }
+@pytest.fixture(scope="module")
+def history():
+    content = small_history(0.7, 0.81, 0.9, 0.9, 0.88, minutes=1 / 6, images=100)
+    content["epochs"][0]["phase"] = "head"
+    return read_history(content)
 
 
-HISTORY = {
-    "epochs": [
-        record(1, 0.7, "head"),
-        record(2, 0.81),
-        record(3, 0.9),
-        record(4, 0.9),
-        record(5, 0.88),
-    ]
-}
+def test_a_level_is_reached_at_the_first_epoch_at_or_above_it(history):
+    assert curves.reached(history, 0.80) == curves.Reached(2, 20.0, 200)
+    assert curves.reached(history, 0.90).epoch == 3
+    assert curves.reached(history, 0.95) is None
 
 
-def test_a_level_is_reached_at_the_first_epoch_at_or_above_it():
-    assert curves.reached(HISTORY, 0.80) == curves.Reached(2, 20.0, 200)
-    assert curves.reached(HISTORY, 0.90).epoch == 3
-    assert curves.reached(HISTORY, 0.95) is None
+def test_the_best_epoch_is_the_first_with_the_highest_accuracy(history):
+    assert curves.best_epoch(history).epoch == 3
 
 
-def test_the_best_epoch_is_the_first_with_the_highest_accuracy():
-    assert curves.best_epoch(HISTORY)["epoch"] == 3
-
-
-def test_phases_are_stretches():
-    assert curves.phases(HISTORY) == [("head", 1, 1), ("fit", 2, 5)]
+def test_phases_are_stretches(history):
+    assert curves.phases(history) == [("head", 1, 1), ("fit", 2, 5)]
 
 
 def test_stages_are_listed_from_the_first():
-    run = {"recipe": {"stage": 3}, "continues": {"recipe": {"stage": 2}}}
+    run = small_run(recipe={"stage": 3}, continues={"recipe": {"stage": 2}})
     run["continues"]["continues"] = {"recipe": {"stage": 1}}
-    assert curves.earlier_recipes(run) == [{"stage": 1}, {"stage": 2}]
-    assert curves.earlier_recipes({"recipe": {}}) == []
+    recipes = curves.earlier_recipes(Run.read(run, "run"))
+    assert [recipe.as_read for recipe in recipes] == [{"stage": 1}, {"stage": 2}]
+    assert curves.earlier_recipes(Run.read(small_run(), "run")) == []
 
 
 def test_smoothing_equals_the_weighted_mean_of_what_came_before():

@@ -5,8 +5,10 @@ import json
 import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
+from small_histories import read_history
 
 from cifar_models import bundle
+from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS
 from train import evaluate
 from train.card import model_card
@@ -16,14 +18,15 @@ from train.card import model_card
 def test_metrics_follow_from_the_predictions(spec):
     read = bundle.read(bundle.BUNDLES / spec.id, spec)
     measured = read.metrics
-    low, high = measured["interval"]
-    assert low < measured["accuracy"] < high
-    assert measured["bytes"] == read.model_path.stat().st_size
-    assert measured["training"]["epochs"] == len(read.history["epochs"])
+    low, high = measured.interval
+    assert low < measured.accuracy < high
+    assert measured.bytes == read.model_path.stat().st_size
+    assert measured.training.epochs == len(read.history.epochs)
     precision, recall, f1, support = precision_recall_fscore_support(read.labels, read.predicted)
-    for index, figures in enumerate(measured["per_class"].values()):
+    for index, name in enumerate(CLASS_NAMES):
+        figures = measured.per_class.of(name)
         expected = precision[index], recall[index], f1[index], support[index]
-        got = tuple(figures[name] for name in ("precision", "recall", "f1", "support"))
+        got = figures.precision, figures.recall, figures.f1, figures.support
         assert got == pytest.approx(expected)
 
 
@@ -32,12 +35,12 @@ def test_measuring_again_gives_the_same_metrics(spec, real_test_images):
     read = bundle.read(bundle.BUNDLES / spec.id, spec)
     if real_test_images.sha256 != read.images_sha256:
         pytest.skip("needs the pixels that the bundle was measured on")
-    plain = read.metrics["without_average_flips"]
-    unknown = read.metrics.get("unknown")
+    stated = read.metrics.as_read
+    plain, unknown = stated["without_average_flips"], stated.get("unknown")
     again = evaluate.measure(
         read.path, read.probabilities, real_test_images, read.history, plain, unknown
     )
-    assert json.loads(json.dumps(again)) == read.metrics
+    assert json.loads(json.dumps(again)) == stated
 
 
 @pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
@@ -45,23 +48,28 @@ def test_the_card_is_the_generated_one_with_the_measured_figures(spec):
     read = bundle.read(bundle.BUNDLES / spec.id, spec)
     card = (read.path / bundle.CARD).read_text(encoding="utf-8")
     assert card == model_card(spec, read.metrics, read.history, read.further_histories)
-    assert f"{read.metrics['accuracy']:.2%}" in card
+    assert f"{read.metrics.accuracy:.2%}" in card
     assert "official pixels in all but 21" in card
     assert "official pixels in all but 76" in card
 
 
+def other_training(val_accuracy, images_seen=45_000, **settings):
+    """Return the history of the shipped custom CNN after one epoch by other settings."""
+    history = json.loads((bundle.BUNDLES / "custom_cnn" / bundle.HISTORY).read_text())
+    history["run"]["recipe"] |= settings
+    history["epochs"] = history["epochs"][:1]
+    history["epochs"][0] |= {"val_accuracy": val_accuracy, "images_seen": images_seen}
+    return read_history(history)
+
+
 def test_the_card_names_seeds_and_comparisons():
     read = bundle.read(bundle.BUNDLES / "custom_cnn", MODELS[1])
-    best = max(record["val_accuracy"] for record in read.history["epochs"])
+    best = max(record.val_accuracy for record in read.history.epochs)
 
-    def other(accuracy, **settings):
-        run = read.history["run"]
-        return {
-            "run": {**run, "recipe": run["recipe"] | settings},
-            "epochs": [{**read.history["epochs"][-1], "val_accuracy": accuracy}],
-        }
-
-    further = {"seed_1": other(best - 0.02, seed=1), "short": other(0.5, epochs=1)}
+    further = {
+        "seed_1": other_training(best - 0.02, seed=1),
+        "short": other_training(0.5, epochs=1),
+    }
     card = model_card(read.spec, read.metrics, read.history, further)
     assert f"2 trainings by this recipe reached {best - 0.01:.2%}" in card
     assert "standard deviation 1.41 points" in card
@@ -73,12 +81,7 @@ def test_the_card_gives_the_spread_of_seeds_at_another_budget():
     read = bundle.read(bundle.BUNDLES / "custom_cnn", MODELS[1])
 
     def short(seed, accuracy):
-        run = read.history["run"]
-        last = {**read.history["epochs"][-1], "val_accuracy": accuracy, "images_seen": 24_000}
-        return {
-            "run": {**run, "recipe": run["recipe"] | {"seed": seed, "epochs": 2}},
-            "epochs": [last],
-        }
+        return other_training(accuracy, images_seen=24_000, seed=seed, epochs=2)
 
     further = {"short_seed_0": short(0, 0.60), "short_seed_1": short(1, 0.64)}
     card = model_card(read.spec, read.metrics, read.history, further)

@@ -64,6 +64,6 @@ def test_costs_are_the_metrics(bundles, against):
     metrics = {spec: bundles[spec.id].metrics for spec in MODELS}
     figure = accepted(evidence_figures.costs(metrics, against))
     for spec, trace in zip(MODELS, figure["data"], strict=True):
-        expected = metrics[spec]["training"]["seconds"] / 60
-        assert trace["x"] == [expected if against == "seconds" else metrics[spec][against]]
-        assert trace["y"] == [metrics[spec]["accuracy"]]
+        expected = metrics[spec].training.seconds / 60
+        assert trace["x"] == [expected if against == "seconds" else getattr(metrics[spec], against)]
+        assert trace["y"] == [metrics[spec].accuracy]

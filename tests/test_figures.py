@@ -88,15 +88,15 @@ def test_curves_are_the_histories(quantity, x_axis):
         for field, label in ((quantity, "training"), (f"val_{quantity}", "validation")):
             trace = next(t for t in figure["data"] if t["name"] == f"{spec.short_title}, {label}")
             scale = 60 if x_axis == "seconds" else 1
-            assert trace["x"] == [record[x_axis] / scale for record in history["epochs"]]
-            assert trace["y"] == [record[field] for record in history["epochs"]]
+            assert trace["x"] == [getattr(record, x_axis) / scale for record in history.epochs]
+            assert trace["y"] == [getattr(record, field) for record in history.epochs]
             for text in trace["customdata"]:
                 assert RESNET50.short_title in text
                 assert CUSTOM_CNN.short_title in text
-            assert f"{history['epochs'][1][field]:.4f} (epoch 2" in trace["customdata"][1]
+            assert f"{getattr(history.epochs[1], field):.4f} (epoch 2" in trace["customdata"][1]
         best = next(t for t in figure["data"] if t["name"] == f"{spec.short_title}, best epoch")
-        record = max(history["epochs"], key=lambda r: r["val_accuracy"])
-        assert best["y"] == [record[f"val_{quantity}"]]
+        record = max(history.epochs, key=lambda r: r.val_accuracy)
+        assert best["y"] == [getattr(record, f"val_{quantity}")]
     lines = [shape["y0"] for shape in figure["layout"]["shapes"] if shape["type"] == "line"]
     assert lines == ([0.95, 0.86] if quantity == "accuracy" else [])
 

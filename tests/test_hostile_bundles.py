@@ -100,6 +100,8 @@ REFUSED += [
     ("history.json", put("export", "layers", 0, "shape", [1] * 9), "shape is"),
     ("history.json", put("export", "layers", 0, "shape", [-1]), "shape is -1"),
     ("history.json", put("export", "layers", 0, "parameters", 10**13), "parameters is"),
+    ("history.json", put("export", "parity", "agreement", 1.5), "parity, agreement is 1.5"),
+    ("history.json", put("run", "recipe_name", 5), "recipe_name is 5"),
 ]
 PARTS = ("exact_subset", "without_average_flips")
 REFUSED += [
@@ -135,6 +137,8 @@ REFUSED += [
     ("metrics.json", put("unknown", "threshold", 10**400), "401 digits"),
     ("metrics.json", put("unknown", []), "unknown"),
     ("metrics.json", put("unknown", "score", []), "unknown"),
+    ("metrics.json", put("unknown", "not_chosen", 0, "missed_rate", -1), "missed_rate is -1"),
+    ("metrics.json", put("unknown", "images", "test", True), "images, test is True"),
     ("metrics.json", put("measured_on", "images_sha256", None), "images_sha256 is None"),
     ("metrics.json", put("average_flips", "yes"), "average_flips is"),
 ]
@@ -179,6 +183,10 @@ ACCEPTED = {
     ),
     "a phase of tags": ("history.json", put("epochs", 0, "phase", "<a href='http://x'>")),
     "further keys": ("metrics.json", put("new", {"deep": [1, 2, {"x": None}]})),
+    "layers alone of an export": (
+        "history.json",
+        lambda h: h.update(export={"layers": h.get("export", {}).get("layers", [])}),
+    ),
     "no layers": ("history.json", put("export", "layers", [])),
 }
 

@@ -28,7 +28,8 @@ def with_right(served, right):
         said = np.where(label_quality.doubtful_mask(len(labels)), labels, said)
         model = served.models[spec.id]
         correct = int((said == labels).sum())
-        metrics = model.bundle.metrics | {"accuracy": correct / len(labels), "correct": correct}
+        counted = {"accuracy": correct / len(labels), "correct": correct}
+        metrics = model.bundle.metrics.model_copy(update=counted)
         probabilities = np.eye(10, dtype=np.float32)[said]
         models[spec.id] = replace(
             model, bundle=replace(model.bundle, probabilities=probabilities, metrics=metrics)

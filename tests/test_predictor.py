@@ -42,7 +42,7 @@ def test_probabilities_follow_from_evidence(model, real_test_images):
     assert prediction.evidence.shape[0] == 50
     assert prediction.evidence.shape[-1] == 10
     logits = prediction.evidence.astype(np.float64).mean(axis=(1, 2))
-    expected = softmax(logits / read.metrics["temperature"], axis=1)
+    expected = softmax(logits / read.metrics.temperature, axis=1)
     assert np.abs(expected - prediction.probabilities).max() < 1e-5
 
 

@@ -139,7 +139,7 @@ def test_a_published_model_is_whole_and_its_manifest_right(dry, spec):
     assert manifest.read(folder / "manifest.json", spec).keys() == actual.keys() - {
         f"{spec.id}.weights.h5"
     }
-    assert bundle.read(folder, spec).metrics["model"] == spec.id
+    assert bundle.read(folder, spec).metrics.model == spec.id
 
 
 @pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)
@@ -153,8 +153,8 @@ def test_the_hub_understands_the_cards(dry, spec):
     values = {(one.dataset_name, one.metric_type): one.metric_value for one in data.eval_results}
     assert all(isinstance(one, EvalResult) for one in data.eval_results)
     assert set(values.values()) >= {
-        metrics["accuracy"],
-        metrics["calibration"]["expected_calibration_error"],
+        metrics.accuracy,
+        metrics.calibration.expected_calibration_error,
     }
     assert len(values) == len(data.eval_results)
     assert data.model_name == spec.title

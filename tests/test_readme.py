@@ -15,7 +15,7 @@ METRICS = {spec.id: read(BUNDLES / spec.id, spec).metrics for spec in MODELS}
 
 def test_the_measured_accuracies_are_quoted():
     for metrics in METRICS.values():
-        assert f"{metrics['accuracy']:.2%}" in README
+        assert f"{metrics.accuracy:.2%}" in README
 
 
 def test_no_other_accuracy_of_ours_is_quoted():
@@ -23,9 +23,9 @@ def test_no_other_accuracy_of_ours_is_quoted():
     known = {
         f"{value:.2%}"
         for metrics in METRICS.values()
-        for part in (metrics, metrics["without_average_flips"])
+        for part in (metrics, metrics.without_average_flips)
         if part
-        for value in (part["accuracy"], *part["interval"])
+        for value in (part.accuracy, *part.interval)
     }
     assert quoted <= known
 

@@ -97,10 +97,7 @@ def test_values_that_mean_nothing_are_refused(settings, message):
     order = {"sort": CONFIDENCE, "limit": 1, "offset": 0}
     served = SimpleNamespace(answers=ANSWERS, pair=PAIR, comparable=True)
     with pytest.raises(ValueError, match=message):
-        api.samples(
-            SimpleNamespace(answers=ANSWERS, pair=PAIR, comparable=True),
-            **(usual | order | settings),
-        )
+        api.samples(served, **(usual | order | settings))
 
 
 def test_names_are_the_ones_of_the_endpoint():

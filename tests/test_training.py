@@ -14,7 +14,6 @@ from kill_training import plan as tiny_network
 from paths import ROOT
 
 from cifar_models import bundle, dataset
-from cifar_models.curves import best_epoch
 from cifar_models.errors import TrainingError
 from cifar_models.specs import CUSTOM_CNN
 from train.architectures import (
@@ -27,6 +26,7 @@ from train.architectures import (
 from train.custom_cnn_recipe import CustomCnnRecipe
 from train.networks import build_from_history
 from train.resnet50_recipe import ResNet50Recipe
+from train.run_folder import best_epoch
 
 TINY = ["--limit", "96", "--batch-size", "32"]
 
@@ -123,7 +123,7 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
     )
     assert installed.returncode == 0, installed.stderr
     read = bundle.read(tmp_path / "assets" / "models" / "custom_cnn", CUSTOM_CNN)
-    assert read.history["run"]["recipe"]["limit"] == 96
+    assert read.history.run.recipe.as_read["limit"] == 96
     assert (tmp_path / "assets" / "weights" / "custom_cnn.weights.h5").stat().st_size < 5e6
     assert "96 CIFAR-10 training images" in (read.path / "README.md").read_text()
 

@@ -4,11 +4,16 @@ import json
 
 import plotly.graph_objects as go
 import pytest
+from small_histories import read_history
 from transfer_histories import transfer_histories
 
 from cifar_models import bundle, transfer
 from cifar_models.specs import RESNET50
 from cifar_models.transfer_figure import transfer as figure_of
+
+
+def read(histories):
+    return {name: read_history(history) for name, history in histories.items()}
 
 
 @pytest.fixture
@@ -18,13 +23,11 @@ def histories():
 
 def test_bundled_histories_differ_in_their_first_weights_alone(histories):
     bundled = bundle.read_further(bundle.BUNDLES / RESNET50.id, RESNET50)
-    for given in (histories, bundled):
+    for given in (read(histories), bundled):
         found = transfer.find(given)
         if given is bundled and found is None:
             continue  # a bundle need not hold the comparison
-        starts = [
-            one["run"]["backbone"]["source"] for one in (found.pretrained, found.random_start)
-        ]
+        starts = [one.run.backbone.source for one in (found.pretrained, found.random_start)]
         assert starts[0].endswith(".h5")
         assert starts[1] == "random"
 
@@ -41,16 +44,16 @@ def test_bundled_histories_differ_in_their_first_weights_alone(histories):
 )
 def test_what_is_no_comparison_is_not_shown_as_one(histories, change):
     change(histories)
-    assert transfer.find(histories) is None
+    assert transfer.find(read(histories)) is None
 
 
 def test_words_and_figure_are_what_the_histories_hold(histories):
-    found = transfer.find(histories)
+    found = transfer.find(read(histories))
     words = transfer.words(found)
     for history in (found.pretrained, found.random_start):
-        best = max(record["val_accuracy"] for record in history["epochs"])
+        best = max(record.val_accuracy for record in history.epochs)
         assert f"{best:.2%}" in words
-    assert f"{found.pretrained['epochs'][-1]['images_seen']:,} training images" in words
+    assert f"{found.pretrained.epochs[-1].images_seen:,} training images" in words
     assert "trained on ImageNet (as a test says), ResNet50 reaches" in words
 
     figure = figure_of(found)
@@ -61,7 +64,7 @@ def test_words_and_figure_are_what_the_histories_hold(histories):
         ("pre-trained", found.pretrained),
         ("random weights", found.random_start),
     ):
-        seen = [record["images_seen"] for record in history["epochs"]]
+        seen = [record.images_seen for record in history.epochs]
         for label, field in (("validation", "val_accuracy"), ("training", "accuracy")):
-            values = [record[field] for record in history["epochs"]]
+            values = [getattr(record, field) for record in history.epochs]
             assert drawn[f"{start}, {label}"] == (seen, values)

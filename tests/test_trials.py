@@ -111,17 +111,17 @@ def test_a_missing_backbone_is_refused_at_once(tmp_path, capsys, command):
 def test_both_starts_of_resnet50_get_into_its_bundle(bundle_copy, tmp_path, monkeypatch, capsys):
     """At one budget, by one recipe, whatever their first weights."""
     folder, asked = bundle_copy / "resnet50", {}
-    shipped = bundle.read(folder, RESNET50)
+    shipped = json.loads((folder / bundle.HISTORY).read_text())
 
     def trial(model, settings, out, data):
         asked[out.name] = {"model": model, **settings}
         from_backbone = settings["backbone"] != "none"
         run = {
-            **shipped.history["run"],
-            "recipe": shipped.history["run"]["recipe"] | settings,
+            **shipped["run"],
+            "recipe": shipped["run"]["recipe"] | settings,
             "backbone": describe_backbone(settings["backbone"]),
         }
-        last = {**shipped.history["epochs"][0], "val_accuracy": 0.6 if from_backbone else 0.3}
+        last = {**shipped["epochs"][0], "val_accuracy": 0.6 if from_backbone else 0.3}
         return {"run": run, "epochs": [last]}
 
     monkeypatch.setattr(transfer, "run_trial", trial)
@@ -134,7 +134,7 @@ def test_both_starts_of_resnet50_get_into_its_bundle(bundle_copy, tmp_path, monk
 
     read = bundle.read(folder, RESNET50)
     accuracies = {
-        name: [record["val_accuracy"] for record in history["epochs"]]
+        name: [record.val_accuracy for record in history.epochs]
         for name, history in read.further_histories.items()
     }
     assert accuracies["pretrained"] == [0.6]

@@ -26,7 +26,7 @@ def prediction(rows, temperature=1.0):
 def test_the_scores_are_what_their_sources_say(served, real_test_images):
     for name, model in served.models.items():
         said = model.predictor.predict(real_test_images.pixels[:32])
-        temperature = served.bundles[name].metrics["temperature"]
+        temperature = served.bundles[name].metrics.temperature
         logits = said.evidence.mean(axis=(1, 2)) / temperature
         assert np.allclose(unknown.scores("energy", said, temperature), logsumexp(logits, axis=1))
         highest = unknown.scores("maximum probability", said, temperature)
@@ -109,7 +109,7 @@ def test_the_evaluation_keeps_it_for_the_same_model_only(served, real_test_image
             read.path, read.probabilities, real_test_images, read.history, None, stated
         ).get("unknown")
 
-    stated = rule(read.metrics["model_sha256"])
+    stated = rule(read.metrics.model_sha256)
     assert again(stated) == stated
     assert again(stated | {"model_sha256": "another"}) is None
     assert again(None) is None

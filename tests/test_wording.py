@@ -1,4 +1,5 @@
 import pytest
+from small_histories import read_history, small_history
 
 from cifar_models import wording
 
@@ -23,6 +24,8 @@ def test_duration(seconds, text):
 
 
 def test_origin_says_what_was_not_seen():
-    tiny = {"run": {"backbone": {"source": "x.h5", "pretrained_on": "Tiny ImageNet"}}}
-    assert wording.origin(tiny).endswith("a backbone trained on Tiny ImageNet")
-    assert wording.origin({"run": {}}) == "trained from random weights on CIFAR-10 alone"
+    tiny = small_history(0.5, backbone={"source": "x.h5", "pretrained_on": "Tiny ImageNet"})
+    assert wording.origin(read_history(tiny)).endswith("a backbone trained on Tiny ImageNet")
+    assert wording.origin(read_history(small_history(0.5))) == (
+        "trained from random weights on CIFAR-10 alone"
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from cifar_models import bundle
 from cifar_models.files import write_atomically, write_json
+from cifar_models.records import ExportedHistory, History, Metrics
 from cifar_models.specs import MODEL_IDS, ModelSpec
 from train.card import model_card
 
@@ -45,15 +46,17 @@ def add_histories(folder: Path, spec: ModelSpec, histories: Mapping[str, dict[st
     found = bundle.read(folder, spec)
     for name, history in histories.items():
         write_json(bundle.further_history(folder, name), history)
-    write_figures(folder, spec, found.metrics, found.history, bundle.read_further(folder, spec))
+    write_figures(
+        folder, spec, found.metrics.as_read, found.history, bundle.read_further(folder, spec)
+    )
 
 
 def write_figures(
     folder: Path,
     spec: ModelSpec,
     metrics: dict[str, Any],
-    history: dict[str, Any],
-    further: Mapping[str, dict[str, Any]],
+    history: ExportedHistory,
+    further: Mapping[str, History],
 ) -> None:
     """Write ``metrics.json`` and the card that is made of it, and check the whole bundle.
 
@@ -61,6 +64,7 @@ def write_figures(
         BundleError: The parts do not belong together.
     """
     write_json(folder / bundle.METRICS, metrics)
-    card = model_card(spec, metrics, history, further)
+    measured = Metrics.read(metrics, str(folder / bundle.METRICS))
+    card = model_card(spec, measured, history, further)
     write_atomically(folder / bundle.CARD, lambda part: part.write_text(card, encoding="utf-8"))
     bundle.read(folder, spec)

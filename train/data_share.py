@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.bundle import ASSETS
-from cifar_models.curves import best_epoch
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from train.backbones import describe_backbone
 from train.exit_status import exit_status
+from train.run_folder import best_epoch
 from train.settings import AT_LEAST_ONE, check
 from train.trials import add_options, parse, run_trial
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import keras
 
-from cifar_models.curves import best_epoch
 from cifar_models.errors import TrainingError
 from train.fit import load_model_weights
-from train.run_folder import RunFolder
+from train.run_folder import RunFolder, best_epoch
 
 
 class EarlierRun:

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from cifar_models import bundle, dataset, metrics
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.predictor import Predictor
+from cifar_models.records import ExportedHistory
 from cifar_models.specs import spec_for
 from train.bundle_command import add_bundle_options, chosen_bundles, parse, write_figures
 from train.exit_status import exit_status
@@ -50,7 +51,7 @@ def measure(
     folder: Path,
     probabilities: np.ndarray,
     images: dataset.Images,
-    history: dict,
+    history: ExportedHistory,
     plain: dict | None = None,
     unknown: dict | None = None,
 ) -> dict:
@@ -63,20 +64,20 @@ def measure(
     """
     labels = images.labels
     matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
-    temperature = history["export"]["temperature"]
+    temperature = history.export.temperature
     untempered = metrics.soften(probabilities, 1 / temperature)
-    last = history["epochs"][-1]
+    last = history.epochs[-1]
     digest = bundle.model_sha256(folder)
     kept = {"unknown": unknown} if unknown and unknown.get("model_sha256") == digest else {}
     return {
-        "model": history["run"]["model"],
+        "model": history.run.model,
         "model_sha256": digest,
         "measured_on": {
             "images_sha256": images.sha256,
             "description": dataset.describe_pixels(images.sha256),
         },
         **share_right(probabilities, labels),
-        "average_flips": history["export"].get("average_flips", False),
+        "average_flips": bool(history.export.average_flips),
         "without_average_flips": plain,
         "per_class": {
             name: dataclasses.asdict(figures)
@@ -88,12 +89,12 @@ def measure(
             "before_temperature": _calibration(untempered, labels),
         },
         "temperature": temperature,
-        "parameters": history["export"]["parameters"],
+        "parameters": history.export.parameters,
         "bytes": (folder / bundle.MODEL).stat().st_size,
         "training": {
-            "epochs": len(history["epochs"]),
-            "seconds": last["seconds"],
-            "images_seen": last["images_seen"],
+            "epochs": len(history.epochs),
+            "seconds": last.seconds,
+            "images_seen": last.images_seen,
         },
         **kept,
     }
@@ -122,9 +123,9 @@ def evaluate(folder: Path, model_id: str, images: dataset.Images) -> dict:
     return measured
 
 
-def _plain_accuracy(folder: Path, images: dataset.Images, history: dict) -> dict | None:
+def _plain_accuracy(folder: Path, images: dataset.Images, history: ExportedHistory) -> dict | None:
     """Measure ``plain.tflite``; in a clone, which has none, keep what was measured of it."""
-    if not history["export"].get("average_flips"):
+    if not history.export.average_flips:
         return None
     if (folder / PLAIN).is_file():
         return share_right(predict_all(Predictor(folder / PLAIN), images.pixels), images.labels)

@@ -18,7 +18,6 @@ import keras
 
 from cifar_models import dataset
 from cifar_models.bundle import ASSETS, HISTORY, MODEL
-from cifar_models.curves import earlier_recipes
 from cifar_models.errors import ExportError
 from cifar_models.files import write_json
 from cifar_models.metrics import fit_temperature
@@ -45,8 +44,10 @@ def describe_layers(model: keras.Model, run: dict) -> list[dict]:
     Layers within ResNet50 are listed one by one; ``shape`` is of the output, without N.
     """
     if "unfreeze_from" in run["recipe"]:
-        recipes = [run["recipe"], *earlier_recipes(run)]
-        starts = [recipe["unfreeze_from"] for recipe in recipes]
+        starts, stage = [], run
+        while stage:
+            starts.append(stage["recipe"]["unfreeze_from"])
+            stage = stage.get("continues")
         unfreeze(model, "all" if "all" in starts else starts[0])
     layers = [
         inner

@@ -7,6 +7,7 @@ weights of ResNet50 nor the stand-in backbones come from one.
 import json
 from typing import Any
 
+from cifar_models.records import Metrics
 from cifar_models.specs import ModelSpec
 
 DATA_SET = "uoft-cs/cifar10"
@@ -31,13 +32,10 @@ def _scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def model_facts(
-    spec: ModelSpec, metrics: dict[str, Any], license_id: str | None = None
-) -> dict[str, Any]:
+def model_facts(spec: ModelSpec, metrics: Metrics, license_id: str | None = None) -> dict[str, Any]:
     """Return what the Hub is told about a model, its measured figures included.
 
     Args:
-        metrics: Content of ``metrics.json``.
         license_id: One of the Hub's licence names.
     """
     facts: dict[str, Any] = {
@@ -51,13 +49,13 @@ def model_facts(
     return ({"license": license_id} if license_id else {}) | facts
 
 
-def _results(metrics: dict[str, Any]) -> list[dict[str, Any]]:
-    calibration = metrics["calibration"]["expected_calibration_error"]
+def _results(metrics: Metrics) -> list[dict[str, Any]]:
+    calibration = metrics.calibration.expected_calibration_error
     return [
         _result(
-            metrics["measured_on"]["description"].removeprefix("the "),
+            metrics.measured_on.description.removeprefix("the "),
             [
-                _metric("accuracy", "Accuracy", metrics["accuracy"]),
+                _metric("accuracy", "Accuracy", metrics.accuracy),
                 _metric("expected_calibration_error", "Expected calibration error", calibration),
             ],
         )

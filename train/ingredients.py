@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.bundle import BUNDLES
-from cifar_models.curves import best_epoch
 from cifar_models.files import write_atomically
 from cifar_models.specs import CUSTOM_CNN
 from train.bundle_command import add_histories
@@ -21,6 +20,7 @@ from train.custom_cnn_recipe import CustomCnnRecipe
 from train.exit_status import exit_status
 from train.plan import images_per_epoch
 from train.recipe import RANDOM
+from train.run_folder import best_epoch
 from train.trials import run_trial
 
 GUIDE = Path(__file__).with_name("README.md")

@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             lambda part: shutil.copyfile(finished / weights, part),
         )
     print(
-        f"{target}: {installed.metrics['accuracy']:.2%} on {installed.metrics['total']:,} test "
+        f"{target}: {installed.metrics.accuracy:.2%} on {installed.metrics.total:,} test "
         "images. Press Refresh models in a running app to see it."
     )
     return 0

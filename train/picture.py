@@ -3,11 +3,11 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from cifar_models import bundle
 from cifar_models.files import write_atomically
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.records import Metrics
 from cifar_models.specs import MODELS
 from cifar_models.wording import interval
 from train.exit_status import exit_status
@@ -18,14 +18,14 @@ WIDTH, ROW, TOP, LEFT, RIGHT = 760, 30, 74, 110, 30
 _GREY = "#808b99"
 
 
-def draw(metrics: dict[str, dict[str, Any]]) -> str:
+def draw(metrics: dict[str, Metrics]) -> str:
     """Return an SVG with one line per class and one dot per model.
 
     Args:
-        metrics: Content of ``metrics.json`` by model id.
+        metrics: By model id.
     """
     recalls = {
-        spec.id: [metrics[spec.id]["per_class"][name]["recall"] for name in CLASS_NAMES]
+        spec.id: [metrics[spec.id].per_class.of(name).recall for name in CLASS_NAMES]
         for spec in MODELS
     }
     least = int(min(min(values) for values in recalls.values()) * 10) / 10
@@ -43,9 +43,9 @@ def draw(metrics: dict[str, dict[str, Any]]) -> str:
         figures = metrics[spec.id]
         parts.append(
             f'<circle cx="16" cy="{18 + 22 * row}" r="6" fill="{spec.colour}"/>'
-            f'<text x="30" y="{23 + 22 * row}">{spec.title}: {figures["accuracy"]:.2%} of '
-            f"{figures['total']:,} test images right (95% interval "
-            f"{interval(figures['interval'])})</text>"
+            f'<text x="30" y="{23 + 22 * row}">{spec.title}: {figures.accuracy:.2%} of '
+            f"{figures.total:,} test images right (95% interval "
+            f"{interval(figures.interval)})</text>"
         )
     for tenth in range(round(least * 10), 11):
         at = x(tenth / 10)

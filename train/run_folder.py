@@ -227,3 +227,8 @@ class RunFolder:
         for left_by_a_kill in self.path.glob(".part-*"):
             left_by_a_kill.unlink()
         return self.best_weights
+
+
+def best_epoch(history: dict[str, Any]) -> dict[str, Any]:
+    """Return the record whose checkpoint was kept: the highest validation accuracy, first one."""
+    return max(history["epochs"], key=lambda record: record["val_accuracy"])

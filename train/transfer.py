@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 from cifar_models.bundle import BUNDLES
-from cifar_models.curves import best_epoch
 from cifar_models.specs import RESNET50
 from cifar_models.transfer import PRETRAINED, RANDOM_START
 from train.bundle_command import add_histories
 from train.data_share import BACKBONE, RANDOM, lines
 from train.exit_status import exit_status
+from train.run_folder import best_epoch
 from train.trials import add_options, parse, run_trial
 
 NAMES = {BACKBONE: PRETRAINED, RANDOM: RANDOM_START}

@@ -17,6 +17,7 @@ import numpy as np
 from cifar_models import bundle, dataset
 from cifar_models.errors import DatasetError
 from cifar_models.predictor import Prediction, Predictor
+from cifar_models.records import Run
 from cifar_models.specs import spec_for
 from cifar_models.unknown import SCORES, scores
 from train.bundle_command import add_bundle_options, chosen_bundles, parse, write_figures
@@ -57,21 +58,20 @@ def far_pictures(folder: Path) -> np.ndarray:
         ) from error
 
 
-def validation_pixels(history: dict, images: dataset.Images) -> np.ndarray:
+def validation_pixels(run: Run, images: dataset.Images) -> np.ndarray:
     """Return the training images that chose the model's checkpoint, uint8 ``[N, 32, 32, 3]``.
 
     Raises:
         DatasetError: These are not the images that the model was trained on.
     """
-    run = history["run"]
-    if images.sha256 != run["data"]["images_sha256"]:
+    if images.sha256 != run.data.images_sha256:
         raise DatasetError(
             f"the training images in {images.source} are not those of this model's training, so "
             "it is not known which of them are validation images. Name the others with --data."
         )
-    recipe = run["recipe"]
+    recipe = run.recipe.as_read
     _, rows = split_indices(len(images), recipe["validation_images"], recipe["split_seed"])
-    return images.pixels[rows[: run["data"]["validation_images"]]]
+    return images.pixels[rows[: run.data.validation_images]]
 
 
 def threshold_at(known: np.ndarray, passing: float) -> float:
@@ -142,8 +142,8 @@ def complete(
     found = bundle.read(folder, spec)
     measured = measure(
         Predictor(folder / bundle.MODEL),
-        found.metrics["temperature"],
-        validation_pixels(found.history, train),
+        found.metrics.temperature,
+        validation_pixels(found.history.run, train),
         test.pixels,
         far,
     )
@@ -156,9 +156,9 @@ def complete(
             "far from the ten, reduced to 32x32",
             "other_classes_sha256": dataset.pixels_sha256(far),
         },
-        "model_sha256": found.metrics["model_sha256"],
+        "model_sha256": found.metrics.model_sha256,
     }
-    metrics = {**found.metrics, "unknown": unknown}
+    metrics = {**found.metrics.as_read, "unknown": unknown}
     write_figures(folder, spec, metrics, found.history, found.further_histories)
     return unknown
 

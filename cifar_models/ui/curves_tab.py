@@ -1,7 +1,6 @@
 """Tab *Training curves*: how both models learned, and how soon they reached each level."""
 
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -9,6 +8,7 @@ from cifar_models import claims, curves, data_share, data_share_figure, figures
 from cifar_models.claims import REPORT_RECIPE
 from cifar_models.data_share import budget_words
 from cifar_models.errors import BundleError
+from cifar_models.records import History
 from cifar_models.served import Served, Serving
 from cifar_models.specs import ModelSpec
 from cifar_models.ui import transfer_section
@@ -20,7 +20,7 @@ SHIPPED = ""
 _NONE = "Choose at least one training above to draw its curves."
 
 
-def histories(served: Served) -> dict[str, tuple[ModelSpec, str, dict[str, Any]]]:
+def histories(served: Served) -> dict[str, tuple[ModelSpec, str, History]]:
     """Return all histories of the bundles by a title a person can choose."""
     found = {}
     for spec in served.specs:
@@ -156,7 +156,7 @@ def render_answer(served: Served) -> str:
     return f"<p>The report's levels: {escape(claims.answer_of_levels(served.bundles))}</p>"
 
 
-def render_table(drawn: list[tuple[ModelSpec, str, dict[str, Any]]]) -> str:
+def render_table(drawn: list[tuple[ModelSpec, str, History]]) -> str:
     """Return when each training reached each level of validation accuracy, as HTML."""
     if not drawn:
         return notice(_NONE)
@@ -178,12 +178,12 @@ def render_table(drawn: list[tuple[ModelSpec, str, dict[str, Any]]]) -> str:
         title = f"{spec.short_title}{f', {name}' if name else ''}"
         rows.append(
             f'<tr data-model="{spec.id}"><th scope="row">{model_dot(spec)}{escape(title)}</th>'
-            f"{''.join(cells)}<td>{best['val_accuracy']:.2%} (epoch {best['epoch']})</td></tr>"
+            f"{''.join(cells)}<td>{best.val_accuracy:.2%} (epoch {best.epoch})</td></tr>"
         )
     heads = "".join(f'<th scope="col">{level:.0%}</th>' for level in curves.LEVELS)
     hardware = "; ".join(
-        f"{spec.short_title} on {history['run']['hardware']['cores']} cores of "
-        f"{history['run']['hardware']['processor']}"
+        f"{spec.short_title} on {history.run.hardware.cores} cores of "
+        f"{history.run.hardware.processor}"
         for spec, name, history in drawn
         if name == SHIPPED
     )

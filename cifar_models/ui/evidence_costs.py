@@ -45,15 +45,14 @@ def render_calibration(served: Served) -> str:
     rows = []
     for spec in MODELS:
         metrics = served.bundles[spec.id].metrics
-        found = metrics["calibration"]
-        after = found["expected_calibration_error"]
-        before = (found.get("before_temperature") or {}).get("expected_calibration_error")
+        after = metrics.calibration.expected_calibration_error
+        before = metrics.calibration.error_before
         rows.append(
             [
                 Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
                 Cell(percent(after), after),
                 Cell(NOT_MEASURED if before is None else percent(before), before),
-                Cell(f"{metrics['temperature']:.3f}", metrics["temperature"]),
+                Cell(f"{metrics.temperature:.3f}", metrics.temperature),
             ]
         )
     table = sortable_table("Expected calibration error, 15 bins", columns, rows, "calibration")
@@ -79,22 +78,22 @@ def render_costs(served: Served) -> str:
     rows = []
     for spec in MODELS:
         metrics = served.bundles[spec.id].metrics
-        training = metrics["training"]
+        training = metrics.training
         rows.append(
             [
                 Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
-                Cell(percent(metrics["accuracy"]), metrics["accuracy"]),
-                Cell(interval(metrics["interval"]), metrics["interval"][0]),
-                Cell(f"{metrics['parameters']:,}", metrics["parameters"]),
-                Cell(f"{metrics['bytes']:,}", metrics["bytes"]),
-                Cell(duration(training["seconds"]), training["seconds"]),
-                Cell(f"{training['images_seen']:,}", training["images_seen"]),
+                Cell(percent(metrics.accuracy), metrics.accuracy),
+                Cell(interval(metrics.interval), metrics.interval[0]),
+                Cell(f"{metrics.parameters:,}", metrics.parameters),
+                Cell(f"{metrics.bytes:,}", metrics.bytes),
+                Cell(duration(training.seconds), training.seconds),
+                Cell(f"{training.images_seen:,}", training.images_seen),
             ]
         )
     hardware = "; ".join(
-        f"{spec.short_title} trained on {found['cores']} cores of {found['processor']}"
+        f"{spec.short_title} trained on {found.cores} cores of {found.processor}"
         for spec in MODELS
-        for found in [served.bundles[spec.id].history["run"]["hardware"]]
+        for found in [served.bundles[spec.id].history.run.hardware]
     )
     return (
         "<h2>What does the accuracy cost?</h2>"
@@ -175,9 +174,7 @@ def render_report(served: Served) -> str:
 def _more_accurate(served: Served) -> str:
     """Say how the report's main claim, ResNet50 is more accurate, came out."""
     said = f"{report.RESNET50_ACCURACY:.0%} against {report.CUSTOM_CNN_ACCURACY:.0%}"
-    ours = " against ".join(
-        percent(served.bundles[spec.id].metrics["accuracy"], 1) for spec in MODELS
-    )
+    ours = " against ".join(percent(served.bundles[spec.id].metrics.accuracy, 1) for spec in MODELS)
     clause = verdict(served.difference(), served.pair)
     return f"It found {said}; here it is {ours}: {clause}."
 

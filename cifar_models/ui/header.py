@@ -7,6 +7,7 @@ import gradio as gr
 from cifar_models import verdicts, wording
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import RIGHT, Filter
+from cifar_models.records import Metrics
 from cifar_models.served import Served, Serving
 from cifar_models.specs import MODELS, PLACES, RESNET50
 from cifar_models.ui import single_model
@@ -38,8 +39,8 @@ def render(served: Served) -> str:
     total = len(served.labels)
     accuracies = " and ".join(
         f"{model_dot(spec)}<b>{spec.in_sentence}</b> classifies "
-        f"{pick(wording.percent(metrics['accuracy']), Filter(outcome=RIGHT[place]))} "
-        f'<span class="interval">(95% interval {wording.interval(metrics["interval"])})</span>'
+        f"{pick(wording.percent(metrics.accuracy), Filter(outcome=RIGHT[place]))} "
+        f'<span class="interval">(95% interval {wording.interval(metrics.interval)})</span>'
         for place, spec, metrics in (
             (place, spec, served.bundles[spec.id].metrics)
             for place, spec in zip(PLACES, served.pair, strict=True)
@@ -60,36 +61,33 @@ def _weights(served: Served) -> str:
     rows = []
     for spec in MODELS:
         bundle, place = served.bundles[spec.id], served.models[spec.id].place
-        run, metrics = bundle.history["run"], bundle.metrics
-        size = run["recipe"].get("image_size")
+        run, metrics = bundle.history.run, bundle.metrics
+        size = run.recipe.image_size
         enlarged = f", pictures enlarged to {size} px" if size else ""
         rows.append(
             f"<li><b>{spec.short_title} weights</b>: {escape(place.origin)}; "
-            f"{escape(wording.origin(bundle.history))}. {metrics['training']['epochs']} epochs, "
-            f"{wording.duration(metrics['training']['seconds'])} on {run['hardware']['cores']} "
-            f"cores{enlarged}{_flips(metrics)}; {metrics['parameters'] / 1e6:.1f} million "
-            f"parameters, {metrics['bytes'] / 1e6:.1f} MB.</li>"
+            f"{escape(wording.origin(bundle.history))}. {metrics.training.epochs} epochs, "
+            f"{wording.duration(metrics.training.seconds)} on {run.hardware.cores} "
+            f"cores{enlarged}{_flips(metrics)}; {metrics.parameters / 1e6:.1f} million "
+            f"parameters, {metrics.bytes / 1e6:.1f} MB.</li>"
         )
     return "".join(rows)
 
 
-def _flips(metrics: dict) -> str:
-    plain = metrics.get("without_average_flips")
+def _flips(metrics: Metrics) -> str:
+    plain = metrics.without_average_flips
     if plain is None:
         return ""
     return (
         ", each picture averaged with its mirror image (without that "
-        f"{wording.percent(plain['accuracy'])})"
+        f"{wording.percent(plain.accuracy)})"
     )
 
 
 def _summary(served: Served) -> str:
-    backbone = served.bundles[RESNET50.id].history["run"].get("backbone") or {"source": "random"}
-    if backbone["source"] == "random":
-        pretrained = "random weights, no transfer"
-    else:
-        pretrained = f"weights trained on {backbone['pretrained_on']}"
-    return f"ResNet50 from {pretrained}; custom CNN from random weights. What that means"
+    trained_on = served.bundles[RESNET50.id].history.run.pretrained_on
+    weights = f"weights trained on {trained_on}" if trained_on else "random weights, no transfer"
+    return f"ResNet50 from {weights}; custom CNN from random weights. What that means"
 
 
 def _test_images(served: Served) -> str:

@@ -10,6 +10,7 @@ from cifar_models.curves import earlier_recipes
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.records import Counted
 from cifar_models.served import Served, Serving
 from cifar_models.specs import PAIR, ModelSpec
 from cifar_models.ui import model_card
@@ -63,36 +64,36 @@ def _overview(served: Served) -> str:
     rows = [
         ("What it is", [_sentence(origin(b.history)) for b in bundles]),
         ("Layers", [_structure(b) for b in bundles]),
-        ("Parameters", [f"{b.metrics['parameters']:,}" for b in bundles]),
+        ("Parameters", [f"{b.metrics.parameters:,}" for b in bundles]),
         ("of these trained", [f"{_trainable(b):,}" for b in bundles]),
         (
             "frozen (statistics of normalisation included)",
-            [f"{b.metrics['parameters'] - _trainable(b):,}" for b in bundles],
+            [f"{b.metrics.parameters - _trainable(b):,}" for b in bundles],
         ),
-        ("Bytes of model.tflite (int8 weights)", [f"{b.metrics['bytes']:,}" for b in bundles]),
-        ("Training images", [f"{b.history['run']['data']['train_images']:,}" for b in bundles]),
+        ("Bytes of model.tflite (int8 weights)", [f"{b.metrics.bytes:,}" for b in bundles]),
+        ("Training images", [f"{b.history.run.data.train_images:,}" for b in bundles]),
         (
             "Validation images",
-            [f"{b.history['run']['data']['validation_images']:,}" for b in bundles],
+            [f"{b.history.run.data.validation_images:,}" for b in bundles],
         ),
-        ("Epochs", [str(b.metrics["training"]["epochs"]) for b in bundles]),
-        ("Images seen", [f"{b.metrics['training']['images_seen']:,}" for b in bundles]),
-        ("Training time", [duration(b.metrics["training"]["seconds"]) for b in bundles]),
+        ("Epochs", [str(b.metrics.training.epochs) for b in bundles]),
+        ("Images seen", [f"{b.metrics.training.images_seen:,}" for b in bundles]),
+        ("Training time", [duration(b.metrics.training.seconds) for b in bundles]),
         ("Hardware", [_hardware(b) for b in bundles]),
         ("Accuracy on the test images", [_accuracy(b.metrics) for b in bundles]),
         ("measured on", [describe_pixels(b.images_sha256) for b in bundles]),
         (
             "without averaging mirror images",
             [
-                _accuracy(b.metrics.get("without_average_flips"))
-                if b.metrics.get("average_flips")
+                _accuracy(b.metrics.without_average_flips)
+                if b.metrics.average_flips
                 else "it averages none"
                 for b in bundles
             ],
         ),
         (
             "Calibration error (15 bins)",
-            [percent(b.metrics["calibration"]["expected_calibration_error"]) for b in bundles],
+            [percent(b.metrics.calibration.expected_calibration_error) for b in bundles],
         ),
     ]
     heads = "".join(f'<th scope="col">{model_dot(s)}{s.title}</th>' for s in served.specs)
@@ -111,7 +112,7 @@ def _overview(served: Served) -> str:
 def _per_class(served: Served) -> str:
     # A single model has no answers to filter by.
     figure = pick if served.comparable else lambda text, _: text
-    per_class = [served.bundles[spec.id].metrics["per_class"] for spec in served.specs]
+    per_class = [served.bundles[spec.id].metrics.per_class for spec in served.specs]
     heads = "".join(
         f'<th scope="col">{model_dot(spec)}{figure}</th>'
         for spec in served.specs
@@ -119,11 +120,11 @@ def _per_class(served: Served) -> str:
     )
     rows = "".join(
         f'<tr><th scope="row">{name}</th>'
-        f"<td>{figure(str(per_class[0][name]['support']), Filter(true=name))}</td>"
+        f"<td>{figure(str(per_class[0].of(name).support), Filter(true=name))}</td>"
         + "".join(
-            f"<td>{figure(percent(table[name]['precision']), _said(spec, name))}</td>"
-            f"<td>{figure(percent(table[name]['recall']), _hits(spec, name))}</td>"
-            f"<td>{percent(table[name]['f1'])}</td>"
+            f"<td>{figure(percent(table.of(name).precision), _said(spec, name))}</td>"
+            f"<td>{figure(percent(table.of(name).recall), _hits(spec, name))}</td>"
+            f"<td>{percent(table.of(name).f1)}</td>"
             for spec, table in zip(served.specs, per_class, strict=True)
         )
         + "</tr>"
@@ -150,10 +151,10 @@ def _hits(spec: ModelSpec, name: str) -> Filter:
 
 def _layers(bundle: Bundle) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(layer["name"])}</th><td>{escape(layer["type"])}</td>'
-        f"<td>{' x '.join(map(str, layer['shape']))}</td><td>{layer['parameters']:,}</td>"
-        f"<td>{layer['trainable']:,}</td></tr>"
-        for layer in bundle.history["export"]["layers"]
+        f'<tr><th scope="row">{escape(layer.name)}</th><td>{escape(layer.type)}</td>'
+        f"<td>{' x '.join(map(str, layer.shape))}</td><td>{layer.parameters:,}</td>"
+        f"<td>{layer.trainable:,}</td></tr>"
+        for layer in bundle.history.export.layers
     )
     return (
         '<div class="table-scroll tall" tabindex="0"><table><thead><tr><th scope="col">layer</th>'
@@ -163,20 +164,21 @@ def _layers(bundle: Bundle) -> str:
 
 
 def _recipe(bundle: Bundle) -> str:
-    run = bundle.history["run"]
+    run = bundle.history.run
+    backbone = run.backbone.as_read if run.backbone else {}
     facts: dict[str, Any] = {
-        **run["recipe"],
+        **run.recipe.as_read,
         **{
             f"{key} of stage {stage}": value
             for stage, recipe in enumerate(earlier_recipes(run), start=1)
-            for key, value in recipe.items()
+            for key, value in recipe.as_read.items()
         },
-        **{f"backbone {key}": value for key, value in (run.get("backbone") or {}).items()},
-        "backend": run["backend"],
-        **{f"version of {name}": value for name, value in run["versions"].items()},
-        "training pixels SHA-256": run["data"]["images_sha256"],
-        "started": run["started"],
-        "temperature of the export": f"{bundle.metrics['temperature']:.4f}",
+        **{f"backbone {key}": value for key, value in backbone.items()},
+        "backend": run.backend,
+        **{f"version of {name}": value for name, value in run.versions.items()},
+        "training pixels SHA-256": run.data.images_sha256,
+        "started": run.started,
+        "temperature of the export": f"{bundle.metrics.temperature:.4f}",
     }
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(value))}</td></tr>'
@@ -186,8 +188,8 @@ def _recipe(bundle: Bundle) -> str:
 
 
 def _structure(bundle: Bundle) -> str:
-    layers = bundle.history["export"]["layers"]
-    kinds = [layer["type"] for layer in layers]
+    layers = bundle.history.export.layers
+    kinds = [layer.type for layer in layers]
     counted = ", ".join(
         f"{kinds.count(kind)} {name}{'s' if kinds.count(kind) > 1 else ''}"
         for kind, name in (
@@ -207,19 +209,19 @@ def _sentence(clause: str) -> str:
 
 
 def _trainable(bundle: Bundle) -> int:
-    return sum(layer["trainable"] for layer in bundle.history["export"]["layers"])
+    return sum(layer.trainable for layer in bundle.history.export.layers)
 
 
 def _hardware(bundle: Bundle) -> str:
-    hardware = bundle.history["run"]["hardware"]
-    accelerator = f", {hardware['accelerator']}" if hardware.get("accelerator") else ""
-    return f"{hardware['cores']} cores of {hardware['processor']}{accelerator}"
+    hardware = bundle.history.run.hardware
+    accelerator = f", {hardware.accelerator}" if hardware.accelerator else ""
+    return f"{hardware.cores} cores of {hardware.processor}{accelerator}"
 
 
-def _accuracy(figures: dict[str, Any] | None) -> str:
+def _accuracy(figures: Counted | None) -> str:
     if figures is None:
         return "not measured"
     return (
-        f"{percent(figures['accuracy'])} ({figures['correct']:,} of {figures['total']:,}; "
-        f"95% interval {interval(figures['interval'])})"
+        f"{percent(figures.accuracy)} ({figures.correct:,} of {figures.total:,}; "
+        f"95% interval {interval(figures.interval)})"
     )

@@ -139,7 +139,7 @@ def _seen(served: Served, photo: Photo, seen: str) -> str:
         f'alt="the part that the models get"><figcaption>cropped: {steps}</figcaption></figure>'
     ]
     for spec in served.specs:
-        side = served.bundles[spec.id].history["run"]["recipe"].get("image_size")
+        side = served.bundles[spec.id].history.run.recipe.image_size
         if side:
             # As the network's own first layer enlarges them.
             enlarged = Image.fromarray(photo.pixels).resize((side, side), Image.Resampling.BILINEAR)

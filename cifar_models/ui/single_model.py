@@ -21,7 +21,7 @@ def header(served: Served) -> str:
     """Return the header as HTML."""
     (spec,) = served.specs
     bundle = served.bundles[spec.id]
-    accuracy, interval = bundle.metrics["accuracy"], bundle.metrics["interval"]
+    accuracy, interval = bundle.metrics.accuracy, bundle.metrics.interval
     return (
         "<h1>A pre-trained ResNet50, or a CNN of your own?</h1>"
         f'<p class="verdict">{model_dot(spec)}<b>{escape(spec.title)}</b> classifies '

@@ -196,12 +196,12 @@ def test_cost_and_calibration_state_the_metrics(page, bundles):
     for spec in MODELS:
         metrics = bundles[spec.id].metrics
         costs = page.locator("#evidence-costs tbody tr", has_text=spec.short_title).inner_text()
-        assert f"{metrics['parameters']:,}" in costs
-        assert f"{metrics['bytes']:,}" in costs
+        assert f"{metrics.parameters:,}" in costs
+        assert f"{metrics.bytes:,}" in costs
         error = page.locator("#evidence-calibration tbody tr", has_text=spec.short_title)
-        found = metrics["calibration"]
-        assert wording.percent(found["expected_calibration_error"]) in error.inner_text()
-        before = found["before_temperature"]["expected_calibration_error"]
+        found = metrics.calibration
+        assert wording.percent(found.expected_calibration_error) in error.inner_text()
+        before = found.before_temperature.expected_calibration_error
         assert wording.percent(before) in error.inner_text()
     page.locator("#evidence-against").get_by_text("Training time").click()
     page.wait_for_function(

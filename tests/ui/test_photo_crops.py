@@ -152,7 +152,7 @@ def test_quick_changes_end_with_the_last_one(panel):
 
 
 def test_the_strip_shows_what_each_model_sees(panel, served):
-    side = served.bundles["resnet50"].history["run"]["recipe"]["image_size"]
+    side = served.bundles["resnet50"].history.run.recipe.image_size
     enlarged = panel.locator(".strip img.enlarged")
     assert enlarged.evaluate("image => image.naturalWidth") == side
     assert panel.locator(".strip img.pixels").evaluate("image => image.naturalWidth") == 32

@@ -73,6 +73,6 @@ def test_the_numbers_of_a_matrix_and_of_curves_are_saved(app, visit):
     rows = table(page, "curves")
     for spec in MODELS:
         found = [row for row in rows if row["series"] == f"{spec.short_title}, validation"]
-        records = bundles[spec.id].history["epochs"]
-        assert [float(row["accuracy"]) for row in found] == [r["val_accuracy"] for r in records]
-        assert [int(row["epoch"]) for row in found] == [r["epoch"] for r in records]
+        records = bundles[spec.id].history.epochs
+        assert [float(row["accuracy"]) for row in found] == [r.val_accuracy for r in records]
+        assert [int(row["epoch"]) for row in found] == [r.epoch for r in records]

@@ -21,7 +21,7 @@ def test_the_other_model_is_served_and_the_page_says_what_is_wrong(
         assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
         narrow.context.close()
         page = visit(app.url, ready="#verdict h1")
-        accuracy = wording.percent(served.bundles[whole].metrics["accuracy"])
+        accuracy = wording.percent(served.bundles[whole].metrics.accuracy)
         assert accuracy in page.locator("#verdict").inner_text()
         problem = page.locator(".notice.problem").inner_text()
         assert f"{broken}/history.json is not JSON" in problem
