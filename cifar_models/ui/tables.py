@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -12,37 +13,6 @@ from cifar_models.ui.components import pickable_html
 
 # Excel takes a CSV that does not begin so for one in the system's old letters.
 BYTE_ORDER_MARK = "\ufeff"
-# The order that was chosen stays when the table is replaced by one with other numbers.
-_SORT = """
-let order = null;
-const compare = (a, b) => {
-  if (a === b) return 0;
-  if (a === '' || b === '') return a === '' ? 1 : -1;  // what is not defined comes last
-  const numbers = [Number(a), Number(b)];
-  const rank = numbers.some(Number.isNaN) ? a.localeCompare(b) : numbers[0] - numbers[1];
-  return order.ascending ? rank : -rank;
-};
-const sort = () => {
-  const heads = [...element.querySelectorAll('th[aria-sort]')];
-  if (!order || !heads.length) return;
-  heads.forEach((head, column) => head.setAttribute('aria-sort',
-    column !== order.column ? 'none' : order.ascending ? 'ascending' : 'descending'));
-  const body = element.querySelector('tbody');
-  const value = (row) => row.cells[order.column].dataset.value;
-  [...body.rows].sort((a, b) => compare(value(a), value(b))).forEach((row) => body.append(row));
-};
-element.addEventListener('click', (event) => {
-  const head = event.target.closest('th[aria-sort]');
-  if (!head) return;
-  const column = head.cellIndex;
-  const again = order && order.column === column;
-  // Names from A, numbers from the largest.
-  const first = head.dataset.first === 'ascending';
-  order = {column, ascending: again ? !order.ascending : first};
-  sort();
-});
-watch('value', sort);
-"""
 
 
 @dataclass(frozen=True)
@@ -73,9 +43,9 @@ class Cell:
     value: str | float | None
 
 
-def table_html(value: str = "", script: str = "", **arguments) -> gr.HTML:
+def table_html(value: str = "", scripts: Sequence[str] = (), **arguments) -> gr.HTML:
     """Return HTML with sortable tables; all arguments are those of ``pickable_html``."""
-    return pickable_html(value, script=_SORT + script, **arguments)
+    return pickable_html(value, scripts=["sort_table", *scripts], **arguments)
 
 
 def sortable_table(caption: str, columns: list[Column], rows: list[list[Cell]], name: str) -> str:
