@@ -5,7 +5,6 @@ from uuid import uuid4
 import gradio as gr
 from markupsafe import Markup
 
-from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
 from cifar_models.ui import pictures
 from cifar_models.ui.components import dialog_html, stamp

@@ -8,7 +8,6 @@ any component; and ``chosen.change`` tells that the filter is another.
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import gradio as gr
 
@@ -19,6 +18,7 @@ from cifar_models.specs import MODEL_IDS, MODELS
 from cifar_models.ui.components import chips_html, pickable_html, stamp
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.fragments import notice
+from cifar_models.ui.templates import render
 from cifar_models.ui.thumbnails import thumbnails
 
 PAGE_SIZE = 240
@@ -193,26 +193,14 @@ class FilterPanel:
 
     def _chips(self, chosen: Filter, restored: bool = True) -> str:
         """Return the chips; ``restored`` says that the address was read and may be rewritten."""
-        total = len(self.serving.current.labels)
-        chips = "".join(
-            f'<button type="button" class="chip" data-pick="{field}" '
-            f'aria-label="Remove: {escape(words)}">{escape(words)} <span aria-hidden="true">✕'
-            "</span></button>"
-            for field, words in chosen.chips()
+        return render(
+            "filter_chips",
+            chips=chosen.chips(),
+            clear=CLEAR,
+            count=int(chosen.mask(self.serving.current.answers).sum()),
+            total=len(self.serving.current.labels),
+            query=chosen.to_query() if restored else None,
         )
-        if chips:
-            count = int(chosen.mask(self.serving.current.answers).sum())
-            text = (
-                f'<b data-count="{count}">{count:,}</b> of {total:,} test images: {chips}'
-                f'<button type="button" class="chip clear" data-pick="{CLEAR}">Clear all</button>'
-            )
-        else:
-            text = (
-                f'<span class="quiet">All {total:,} test images. Click a number, a class or a '
-                "cell anywhere to see the images behind it.</span>"
-            )
-        address = f' data-query="{escape(chosen.to_query())}"' if restored else ""
-        return f'<div class="chips" role="status"{address}>{text}</div>'
 
     def _images(self, served: Served, indices, place: int) -> str:
         if not len(indices):

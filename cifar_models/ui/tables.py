@@ -8,8 +8,10 @@ from html import escape
 from urllib.parse import quote
 
 import gradio as gr
+from markupsafe import Markup
 
 from cifar_models.ui.components import pickable_html
+from cifar_models.ui.templates import render
 
 # Excel takes a CSV that does not begin so for one in the system's old letters.
 BYTE_ORDER_MARK = "\ufeff"
@@ -57,24 +59,12 @@ def sortable_table(caption: str, columns: list[Column], rows: list[list[Cell]], 
         rows: As many cells each as there are columns.
         name: Of the CSV file, without its ending.
     """
-    heads = "".join(
-        f'<th scope="col" aria-sort="none" data-first="'
-        f'{"ascending" if column.words else "descending"}">'
-        f'<button type="button" class="sort" title="Sort by {escape(column.name)}">'
-        f"{column.head}</button></th>"
-        for column in columns
-    )
-    body = "".join(
-        f'<tr><th scope="row" {_value(row[0])}>{row[0].html}</th>'
-        + "".join(f"<td {_value(cell)}>{cell.html}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="sortable"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-        f"<p>{csv_link(columns, rows, name)}</p>"
+    return render(
+        "sortable_table",
+        caption=caption,
+        columns=columns,
+        rows=rows,
+        csv_link=Markup(csv_link(columns, rows, name)),
     )
 
 
@@ -89,7 +79,3 @@ def csv_link(columns: list[Column], rows: list[list[Cell]], name: str) -> str:
         f'<a class="save" download="{escape(name)}.csv" '
         f'href="data:text/csv;charset=utf-8,{quote(text.getvalue())}">Save as CSV</a>'
     )
-
-
-def _value(cell: Cell) -> str:
-    return f'data-value="{"" if cell.value is None else escape(str(cell.value))}"'
