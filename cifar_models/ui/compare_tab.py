@@ -1,7 +1,7 @@
 """Tab *Compare*: 16 test images with both models' answers, and one of them large."""
 
 import secrets
-from html import escape
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -19,7 +19,8 @@ from cifar_models.ui import pictures
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
-from cifar_models.ui.fragments import doubtful_badge, mark, model_dot, notice
+from cifar_models.ui.fragments import notice
+from cifar_models.ui.templates import render as render_template
 from cifar_models.wording import interval, p_value, percent
 
 RANDOM, DISAGREE, BOTH_WRONG = "random", "disagree", "both_wrong"
@@ -170,84 +171,44 @@ def render(
     if not len(found):
         return notice("No test image fits this choice. Choose another above.")
     drawn = draw(found, seed)
-    cards = "".join(_card(served, int(index)) for index in drawn)
-    scores = _scores(served, drawn, len(found), at_random=mode in (RANDOM, ONE_CLASS))
-    return f'{scores}<div class="cards" data-mode="{mode}">{cards}</div>'
+    total = len(drawn)
+    right = [
+        int(np.count_nonzero(said[drawn] == served.labels[drawn]))
+        for said in served.answers.predicted.values()
+    ]
+    difference = paired_difference(served.answers.outcome[drawn])
+    first, second = served.pair
+    return render_template(
+        "grid",
+        mode=mode,
+        total=total,
+        candidates=len(found),
+        picked=mode not in (RANDOM, ONE_CLASS),
+        scores=[
+            (spec, count, interval(wilson_interval(count, total), 0))
+            for spec, count in zip(served.pair, right, strict=True)
+        ],
+        alone=[(first, difference.only_a), (second, difference.only_b)],
+        p_value=p_value(difference.p_value),
+        cards=[_card(served, int(index)) for index in drawn],
+    )
 
 
-def _card(served: Served, index: int) -> str:
+def _card(served: Served, index: int) -> dict[str, Any]:
+    """Return what the template shows of a test image."""
     true = int(served.labels[index])
-    lines, spoken = [], []
+    said, spoken = [], []
     for spec in MODELS:
         bundle = served.bundles[spec.id]
-        predicted, confidence = int(bundle.predicted[index]), float(bundle.confidence[index])
-        right = predicted == true
-        lines.append(
-            f'<span class="says {"right" if right else "wrong"}" data-model="{spec.id}">'
-            f"{model_dot(spec)}{mark(right)}<span class='says-class'>{CLASS_NAMES[predicted]}"
-            f"</span><span class='confidence'>{percent(confidence, 0)}</span></span>"
-        )
-        spoken.append(
-            f"{spec.short_title} says {CLASS_NAMES[predicted]}, {'right' if right else 'wrong'}"
-        )
-    label = f"test image {index}, {CLASS_NAMES[true]}: {'; '.join(spoken)}. Open large."
-    right = [spec.id for spec in MODELS if served.bundles[spec.id].predicted[index] == true]
-    groups = [*right, *([f"only-{right[0]}"] if len(right) == 1 else [])]
-    return (
-        f'<button type="button" class="card" data-pick="{index}" data-groups="{" ".join(groups)}" '
-        f'aria-label="{escape(label)}">'
-        f'<img class="pixels" src="{pictures.png(served.test_images.pixels[index])}" alt="">'
-        f'<span class="says-all"><span class="true">{CLASS_NAMES[true]}</span>'
-        f"{doubtful_badge(index)}{''.join(lines)}</span></button>"
-    )
-
-
-def _count(number: int, text: str, group: str) -> str:
-    """Return a number of cards as a button that makes these stand out, see ``components``."""
-    return (
-        f'<button type="button" class="tally" data-group="{group}" aria-pressed="false" '
-        f'title="Show which{"" if number else ": none"}">{escape(text)}</button>'
-    )
-
-
-def _scores(served: Served, indices: np.ndarray, candidates: int, at_random: bool) -> str:
-    """Return the scores on drawn images, ``[n]``, as HTML.
-
-    Args:
-        candidates: How many they were drawn from.
-        at_random: Whether these say something about all test images, or all of a class.
-    """
-    count, rows = len(indices), []
-    for spec in MODELS:
-        right = int(
-            np.count_nonzero(served.bundles[spec.id].predicted[indices] == served.labels[indices])
-        )
-        rows.append(
-            f'<li data-model="{spec.id}" data-right="{right}">{model_dot(spec)}'
-            f"{_count(right, f'{spec.short_title}: {right} of {count}', spec.id)} right; 95% "
-            f"interval {interval(wilson_interval(right, count), 0)}</li>"
-        )
-    difference = paired_difference(served.answers.outcome[indices])
-    only_a, only_b = difference.only_a, difference.only_b
-    first, second = served.pair
-    alone = (
-        f"Here {first.in_sentence} alone is right on "
-        f"{_count(only_a, str(only_a), f'only-{first.id}')}, {second.in_sentence} alone on "
-        f"{_count(only_b, str(only_b), f'only-{second.id}')}: McNemar p "
-        f"{escape(p_value(difference.p_value))}."
-    )
-    chosen = (
-        ""
-        if at_random
-        else " These were not picked at random, so their scores say nothing about accuracy."
-    )
-    return (
-        f'<aside class="scores" aria-label="Score on these images"><div><h3>On these {count}</h3>'
-        f"<ul>{''.join(rows)}</ul><p>{alone}{chosen}</p></div>"
-        "<div><h3>Why 16 images prove nothing</h3>"
-        "<p>A model that is right on 93% of all images has a 95% half-width of 12 points on 16 of "
-        "them, 1.6 on 1,000 and 0.5 on 10,000. And the same model must be right alone on at least "
-        "6, the other never, before p falls below 0.05.</p>"
-        f'<p class="quiet">Chosen from {candidates:,} images. Click one to open it large.'
-        "</p></div></aside>"
-    )
+        name, right = CLASS_NAMES[bundle.predicted[index]], bool(bundle.predicted[index] == true)
+        said.append((spec, right, name, percent(float(bundle.confidence[index]), 0)))
+        spoken.append(f"{spec.short_title} says {name}, {'right' if right else 'wrong'}")
+    rights = [spec.id for spec, right, *_ in said if right]
+    return {
+        "index": index,
+        "true_class": CLASS_NAMES[true],
+        "picture": pictures.png(served.test_images.pixels[index]),
+        "said": said,
+        "label": f"test image {index}, {CLASS_NAMES[true]}: {'; '.join(spoken)}. Open large.",
+        "groups": " ".join([*rights, *([f"only-{rights[0]}"] if len(rights) == 1 else [])]),
+    }

@@ -13,7 +13,8 @@ from cifar_models.served import Served, Serving
 from cifar_models.specs import ModelSpec
 from cifar_models.ui import transfer_section
 from cifar_models.ui.components import figure_value, plot_html
-from cifar_models.ui.fragments import model_dot, notice
+from cifar_models.ui.fragments import notice
+from cifar_models.ui.templates import render
 from cifar_models.wording import duration
 
 SHIPPED = ""
@@ -162,35 +163,18 @@ def render_table(drawn: list[tuple[ModelSpec, str, History]]) -> str:
         return notice(_NONE)
     rows = []
     for spec, name, history in drawn:
-        cells = []
-        for level in curves.LEVELS:
-            when = curves.reached(history, level)
-            cells.append(
-                f'<td data-level="{level:.0%}">'
-                + (
-                    "not reached"
-                    if when is None
-                    else f"epoch {when.epoch}, {duration(when.seconds)}"
-                )
-                + "</td>"
-            )
+        reached = [
+            "not reached" if when is None else f"epoch {when.epoch}, {duration(when.seconds)}"
+            for when in (curves.reached(history, level) for level in curves.LEVELS)
+        ]
         best = curves.best_epoch(history)
         title = f"{spec.short_title}{f', {name}' if name else ''}"
-        rows.append(
-            f'<tr data-model="{spec.id}"><th scope="row">{model_dot(spec)}{escape(title)}</th>'
-            f"{''.join(cells)}<td>{best.val_accuracy:.2%} (epoch {best.epoch})</td></tr>"
-        )
-    heads = "".join(f'<th scope="col">{level:.0%}</th>' for level in curves.LEVELS)
+        rows.append((spec, title, reached, f"{best.val_accuracy:.2%} (epoch {best.epoch})"))
     hardware = "; ".join(
         f"{spec.short_title} on {history.run.hardware.cores} cores of "
         f"{history.run.hardware.processor}"
         for spec, name, history in drawn
         if name == SHIPPED
     )
-    return (
-        '<div class="table-scroll"><table><caption>Epochs and time needed to reach a validation '
-        "accuracy</caption><thead><tr><th scope='col'>training</th>"
-        f"{heads}<th scope='col'>best</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-        f'<p class="quiet">Validation: CIFAR-10 training images kept aside. Training figures are '
-        f"measured on augmented images, so they can lie below validation. {escape(hardware)}.</p>"
-    )
+    levels = [f"{level:.0%}" for level in curves.LEVELS]
+    return render("levels_table", levels=levels, rows=rows, hardware=hardware)

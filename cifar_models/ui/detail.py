@@ -1,17 +1,15 @@
 """One test image, large, with both models' probabilities and evidence."""
 
-import json
-from html import escape
 from uuid import uuid4
 
 import gradio as gr
+from markupsafe import Markup
 
-from cifar_models import label_quality
-from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
 from cifar_models.ui import pictures
 from cifar_models.ui.components import dialog_html, stamp
-from cifar_models.ui.fragments import both_models, doubtful_badge
+from cifar_models.ui.fragments import both_models
+from cifar_models.ui.templates import render
 
 # More neighbours than any list on the page shows; what a visitor sends is cut there.
 MOST_LISTED = 2000
@@ -83,34 +81,16 @@ def render_detail(served: Served, pick: str, listed: object = None, at: object =
         plain=True,
     )
     # The identity makes each opening a new value, so that a second click opens it again.
-    return (
-        f'<dialog class="detail" aria-label="Test image {index}" data-at="{stamp(at)}" '
-        f"data-place=\"{place}\" data-listed='{json.dumps([str(one) for one in neighbours])}'>"
-        f"<header><h3>Test image {index}: {CLASS_NAMES[true]}{doubtful_badge(index)}</h3>"
-        f"{_steps(place, len(neighbours))}"
-        '<button type="button" data-close aria-label="Close" autofocus>✕</button></header>'
-        f'<p class="quiet label-quality">{escape(label_quality.describe(index))}</p>'
-        f"{panel}</dialog>"
+    return render(
+        "detail",
+        index=index,
+        true_class=true,
+        at=stamp(at),
+        place=place,
+        listed=[str(one) for one in neighbours],
+        panel=Markup(panel),
     )
 
 
 def _is_index(text: object, total: int) -> bool:
     return isinstance(text, str) and len(text) < 9 and text.isdecimal() and int(text) < total
-
-
-def _steps(place: int, total: int) -> str:
-    """Return the buttons to the neighbours, and where in the list this image is."""
-    if total == 1:
-        return ""
-
-    def button(by: int, sign: str, name: str, at_end: bool) -> str:
-        return (
-            f'<button type="button" data-step="{by}" aria-label="{name} image" '
-            f'title="{name} (arrow key)"{" disabled" if at_end else ""}>{sign}</button>'
-        )
-
-    return (
-        f'<div class="steps">{button(-1, "‹", "Previous", place == 0)}'
-        f"<span>{place + 1} of {total:,}</span>"
-        f"{button(1, '›', 'Next', place == total - 1)}</div>"
-    )

@@ -12,6 +12,7 @@ from cifar_models.served import Served
 from cifar_models.specs import CUSTOM_CNN, MODELS
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, sortable_table
+from cifar_models.ui.templates import render
 from cifar_models.verdicts import verdict
 from cifar_models.wording import duration, interval, percent
 
@@ -152,22 +153,9 @@ def render_report(served: Served) -> str:
         shares = data_share.read()
     except BundleError:  # *Training curves* says what is wrong with it
         shares = None
-    body = "".join(
-        f'<tr data-holds="{_HOLDS[claim.holds]}"><th scope="row">{escape(claim.said)}</th>'
-        f"<td>{escape(claim.measured)}</td><td>{escape(claim.budget)}</td>"
-        f"<td>{_HOLDS[claim.holds]}</td></tr>"
-        for claim in claims(bundles, shares)
-    )
-    heads = "".join(
-        f'<th scope="col">{head}</th>' for head in ("claim", "measured here", "budget", "holds")
-    )
-    return (
-        "<h2>Do the report's claims hold?</h2>"
-        "<p>The report is a student's of January 2024; it trained a ResNet50 and a CNN of its own "
-        f"as this page does. {escape(_more_accurate(served))}</p>"
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="The report and ours">'
-        f'<table id="claims"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
-        + _report_classes(served)
+    found = [(claim, _HOLDS[claim.holds]) for claim in claims(bundles, shares)]
+    return render("report", more_accurate=_more_accurate(served), claims=found) + _report_classes(
+        served
     )
 
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import Any
 
 import gradio as gr
 import numpy as np
+from markupsafe import Markup
 
 from cifar_models import calibration, evidence, evidence_figures, filters, verdicts, wording
 from cifar_models.evidence import ClassJudgement, Group, Judgement
@@ -17,6 +19,7 @@ from cifar_models.ui.components import figure_value, pickable_html, plot_html
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
+from cifar_models.ui.templates import render
 
 _ALONE = {spec: filters.ONLY_RIGHT[place] for place, spec in zip(PLACES, PAIR, strict=True)}
 
@@ -193,42 +196,31 @@ def render_verdicts(served: Served) -> str:
         )
     ]
     rows = [[Cell("", value) for value in (group.title, *_values(one))] for group, one in judged]
-    return (
-        "<h2>Is the difference real?</h2>"
-        + "".join(_verdict(group, one) for group, one in judged)
-        + '<details class="quiet"><summary>How this is judged</summary><p>Both models answered '
-        "the same images, so what counts are the images that only one of them gets right. Exact "
-        "McNemar test: were both equally good, each such image would be a fair coin flip. Paired "
-        "bootstrap: 95% interval of the difference over 20,000 redraws of the images. A model is "
-        "called better where the test gives p below 0.05 and the interval lies on its side of 0. "
-        "Per class, p is corrected after Holm for ten tests, so that a false alarm in any class "
-        "stays below 5%. The groups of images overlap and answer one question; they are not "
-        "corrected. Doubtful labels: fewer than three of five people confirmed them "
-        "(cleanlab/label-errors).</p></details>"
-        f"<p>{csv_link(columns, rows, 'verdicts')}</p>"
+    return render(
+        "verdicts",
+        verdicts=[_verdict(group, one) for group, one in judged],
+        csv_link=Markup(csv_link(columns, rows, "verdicts")),
     )
 
 
-def _verdict(group: Group, judged: Judgement) -> str:
+def _verdict(group: Group, judged: Judgement) -> dict[str, Any]:
+    """Return what the template shows of the verdict on a group of images."""
     difference = judged.difference
-    clause = verdicts.verdict(difference)
-    buttons = "".join(
-        '<button type="button" class="images-count" '
-        f'data-pick="{escape(_pick(group, "", _ALONE[spec]))}">'
-        f"{model_dot(spec)}Only {spec.in_sentence} right: {count:,} "
-        f"{'image' if count == 1 else 'images'}</button>"
-        for spec, count in zip(MODELS, (difference.only_a, difference.only_b), strict=True)
-    )
-    accuracies = ", ".join(
-        f"{spec.short_title} {wording.percent(_share(correct, difference.total))}"
-        for spec, correct in zip(MODELS, (judged.correct_a, judged.correct_b), strict=True)
-    )
-    return (
-        f'<section class="judged" data-judged="{group.id}" data-finding="{judged.finding}">'
-        f"<h3>{escape(_capital(group.title))}: {verdicts.in_words(judged.finding)}</h3>"
-        f"<p>{accuracies} of {difference.total:,}: {escape(clause)}. "
-        f"{verdicts.chance(difference.p_value)}</p><p>{buttons}</p></section>"
-    )
+    corrects = zip(MODELS, (judged.correct_a, judged.correct_b), strict=True)
+    alone = zip(MODELS, (difference.only_a, difference.only_b), strict=True)
+    return {
+        "group": group,
+        "title": _capital(group.title),
+        "finding": judged.finding,
+        "words": verdicts.in_words(judged.finding),
+        "total": difference.total,
+        "clause": verdicts.verdict(difference),
+        "chance": verdicts.chance(difference.p_value),
+        "accuracies": [
+            (spec, wording.percent(_share(correct, difference.total))) for spec, correct in corrects
+        ],
+        "alone": [(spec, count, _pick(group, "", _ALONE[spec])) for spec, count in alone],
+    }
 
 
 def render_classes(served: Served, chosen: str) -> str:

@@ -8,7 +8,6 @@ any component; and ``chosen.change`` tells that the filter is another.
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import gradio as gr
 
@@ -20,6 +19,7 @@ from cifar_models.specs import FIRST, PAIR, PLACES
 from cifar_models.ui.components import chips_html, pickable_html, stamp
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.fragments import notice
+from cifar_models.ui.templates import render
 from cifar_models.ui.thumbnails import thumbnails
 
 PAGE_SIZE = 240
@@ -248,24 +248,14 @@ def _chips(chosen: Filter, count: int, total: int, restored: bool = True) -> str
     Args:
         restored: The address was read and may be rewritten.
     """
-    chips = "".join(
-        f'<button type="button" class="chip" data-pick="{field}" '
-        f'aria-label="Remove: {escape(words)}">{escape(words)} <span aria-hidden="true">✕'
-        "</span></button>"
-        for field, words in chosen.chips()
+    return render(
+        "filter_chips",
+        chips=chosen.chips(),
+        clear=CLEAR,
+        count=count,
+        total=total,
+        query=chosen.to_query() if restored else None,
     )
-    if chips:
-        text = (
-            f'<b data-count="{count}">{count:,}</b> of {total:,} test images: {chips}'
-            f'<button type="button" class="chip clear" data-pick="{CLEAR}">Clear all</button>'
-        )
-    else:
-        text = (
-            f'<span class="quiet">All {total:,} test images. Click a number, a class or a '
-            "cell anywhere to see the images behind it.</span>"
-        )
-    address = f' data-query="{escape(chosen.to_query())}"' if restored else ""
-    return f'<div class="chips" role="status"{address}>{text}</div>'
 
 
 def _images(served: Served, count: int, page: Page) -> str:

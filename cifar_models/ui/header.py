@@ -1,7 +1,5 @@
 """The verdict above the tabs, and where weights and test images come from."""
 
-from html import escape
-
 import gradio as gr
 
 from cifar_models import verdicts, wording
@@ -12,7 +10,7 @@ from cifar_models.served import Served, Serving
 from cifar_models.specs import MODELS, PLACES, RESNET50
 from cifar_models.ui import single_model
 from cifar_models.ui.components import pickable_html
-from cifar_models.ui.fragments import model_dot, notice, pick
+from cifar_models.ui.templates import render as render_template
 
 
 def build(serving: Serving, shown: gr.State) -> gr.HTML:
@@ -36,42 +34,41 @@ def render(served: Served) -> str:
     """Return the header as HTML."""
     if not served.comparable:
         return single_model.header(served)
-    total = len(served.labels)
-    accuracies = " and ".join(
-        f"{model_dot(spec)}<b>{spec.in_sentence}</b> classifies "
-        f"{pick(wording.percent(metrics.accuracy), Filter(outcome=RIGHT[place]))} "
-        f'<span class="interval">(95% interval {wording.interval(metrics.interval)})</span>'
-        for place, spec, metrics in (
-            (place, spec, served.bundles[spec.id].metrics)
+    return render_template(
+        "header",
+        total=len(served.labels),
+        accuracies=[
+            (
+                spec,
+                wording.percent(metrics.accuracy),
+                wording.interval(metrics.interval),
+                Filter(outcome=RIGHT[place]),
+            )
             for place, spec in zip(PLACES, served.pair, strict=True)
-        )
-    )
-    clause = verdicts.verdict(served.difference(), served.pair)
-    return (
-        "<h1>A pre-trained ResNet50, or a CNN of your own?</h1>"
-        f'<p class="verdict">Of {total:,} CIFAR-10 test images, {accuracies} right: '
-        f"<b>{escape(clause)}</b>.</p>"
-        f'<details class="sources"><summary>{escape(_summary(served))}</summary><ul>'
-        f"{_weights(served)}<li><b>Test images</b>: {escape(_test_images(served))}.</li></ul>"
-        f"</details>{_warnings(served)}"
+            for metrics in [served.bundles[spec.id].metrics]
+        ],
+        clause=verdicts.verdict(served.difference(), served.pair),
+        summary=_summary(served),
+        sources=[*_weights(served), ("Test images", _test_images(served))],
+        warning=_warning(served),
     )
 
 
-def _weights(served: Served) -> str:
+def _weights(served: Served) -> list[tuple[str, str]]:
     rows = []
     for spec in MODELS:
         bundle, place = served.bundles[spec.id], served.models[spec.id].place
         run, metrics = bundle.history.run, bundle.metrics
         size = run.recipe.image_size
         enlarged = f", pictures enlarged to {size} px" if size else ""
-        rows.append(
-            f"<li><b>{spec.short_title} weights</b>: {escape(place.origin)}; "
-            f"{escape(wording.origin(bundle.history))}. {metrics.training.epochs} epochs, "
-            f"{wording.duration(metrics.training.seconds)} on {run.hardware.cores} "
-            f"cores{enlarged}{_flips(metrics)}; {metrics.parameters / 1e6:.1f} million "
-            f"parameters, {metrics.bytes / 1e6:.1f} MB.</li>"
+        text = (
+            f"{place.origin}; {wording.origin(bundle.history)}. {metrics.training.epochs} epochs, "
+            f"{wording.duration(metrics.training.seconds)} on {run.hardware.cores} cores"
+            f"{enlarged}{_flips(metrics)}; {metrics.parameters / 1e6:.1f} million parameters, "
+            f"{metrics.bytes / 1e6:.1f} MB"
         )
-    return "".join(rows)
+        rows.append((f"{spec.short_title} weights", text))
+    return rows
 
 
 def _flips(metrics: Metrics) -> str:
@@ -97,13 +94,12 @@ def _test_images(served: Served) -> str:
     return f"accuracies were measured on {measured}. The images shown here: {here}"
 
 
-def _warnings(served: Served) -> str:
+def _warning(served: Served) -> str:
     if served.test_images is None or served.same_test_images():
         return ""
-    return notice(
+    return (
         "The test images on this computer have other pixels (SHA-256 "
         f"{served.test_images.sha256[:12]}…) than those the accuracies were measured on "
         f"({served.images_sha256[:12]}…). Labels and confidences in the grid "
-        "are those of the measured pixels; opening an image classifies yours.",
-        "info",
+        "are those of the measured pixels; opening an image classifies yours."
     )

@@ -18,6 +18,7 @@ from cifar_models.ui.components import figure_value, pickable_html, plot_html, s
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice, pick
+from cifar_models.ui.templates import render
 from cifar_models.ui.thumbnails import missing_images, thumbnails
 
 NORMALISE_TITLES = [
@@ -96,7 +97,11 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
         plots[DIFFERENCE] = matrix_plot(served, DIFFERENCE)
         plots[ANSWERS] = matrix_plot(served, ANSWERS, visible=False)
         plots[REPORT] = matrix_plot(served, REPORT, visible=False)
-        gr.HTML(_reading_help(), elem_classes="matrix-help", min_width=300)
+        gr.HTML(
+            render("matrix_help", first=PAIR.first, second=PAIR.second),
+            elem_classes="matrix-help",
+            min_width=300,
+        )
     images = pickable_html(scroll_to=True, elem_id="matrix-images")
 
     sources = list(plots)
@@ -230,21 +235,4 @@ def _all_of(served: Served, true: int, predicted: int) -> str:
             for place, spec in zip(PLACES, served.pair, strict=True)
         )
         + "</p>"
-    )
-
-
-def _reading_help() -> str:
-    return (
-        "<h3>How to read these</h3><ul>"
-        "<li>Rows are true classes, columns predicted ones; the diagonal is right.</li>"
-        "<li>Colour grows with the square root of the number, so that rare confusions stay "
-        "visible beside the diagonal.</li>"
-        f'<li>Difference: <b style="--c:{PAIR.first.colour}" class="key">blue</b> where '
-        f"{PAIR.first.short_title} has more, <b style='--c:{PAIR.second.colour}' class='key'>orange"
-        f"</b> where {PAIR.second.in_sentence} has more. More is good on the diagonal and bad off "
-        "it.</li>"
-        "<li>Click a cell, or a class beside or below a matrix, to see its images; click an image "
-        "to open it large. By keyboard: <i>Filter images</i> above.</li>"
-        "<li>The matrices count the images that fulfil the filter, whatever classes it names; "
-        "those are outlined.</li></ul>"
     )

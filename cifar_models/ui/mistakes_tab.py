@@ -12,6 +12,7 @@ from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served, Serving
 from cifar_models.specs import FIRST, MODELS, PAIR, SECOND
+from cifar_models.ui import browser
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
@@ -32,17 +33,6 @@ SORT_TITLES = [
     ("Test index", selection.INDEX),
 ]
 CAP_TITLES = [("all", 0), ("at most 1", 1), ("at most 3", 3), ("at most 10", 10)]
-
-
-_DOWNLOAD = """
-(text) => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob(['\\ufeff', text], {type: 'text/csv'}));
-  link.download = 'misclassified.csv';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-"""
 
 
 def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
@@ -115,7 +105,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
     panel.chosen.change(_who, panel.chosen, who, **quiet)
     save.click(
         lambda *values: list_as_csv(serving.current, Choice(*values)), choices, csv_text, **quiet
-    ).success(None, csv_text, None, js=_DOWNLOAD)
+    ).success(None, csv_text, None, js=browser.event_script("save_file", "save_list"))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cifar_models.ui import model_card
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot, pick
+from cifar_models.ui.templates import render
 from cifar_models.wording import duration, interval, origin, percent
 
 
@@ -96,17 +97,7 @@ def _overview(served: Served) -> str:
             [percent(b.metrics.calibration.expected_calibration_error) for b in bundles],
         ),
     ]
-    heads = "".join(f'<th scope="col">{model_dot(s)}{s.title}</th>' for s in served.specs)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{escape(value)}</td>" for value in values)
-        + "</tr>"
-        for name, values in rows
-    )
-    return (
-        '<div class="table-scroll"><table class="overview"><thead><tr><td></td>'
-        f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return render("facts_table", specs=served.specs, rows=rows)
 
 
 def _per_class(served: Served) -> str:
@@ -180,11 +171,8 @@ def _recipe(bundle: Bundle) -> str:
         "started": run.started,
         "temperature of the export": f"{bundle.metrics.temperature:.4f}",
     }
-    rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(value))}</td></tr>'
-        for name, value in facts.items()
-    )
-    return f'<div class="table-scroll"><table>{rows}</table></div>'
+    rows = [(name, [value]) for name, value in facts.items()]
+    return render("facts_table", specs=(), rows=rows)
 
 
 def _structure(bundle: Bundle) -> str:

@@ -1,12 +1,12 @@
 """The whole page: header, tabs and endpoints."""
 
 import os
-from pathlib import Path
 
 import gradio as gr
 
 from cifar_models.served import Serving
 from cifar_models.ui import (
+    browser,
     compare_tab,
     curves_tab,
     endpoints,
@@ -23,9 +23,8 @@ from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.server.folder import own_folder
 
-STYLE = Path(__file__).with_name("style.css")
-STYLES = [STYLE, STYLE.with_name("evidence.css"), STYLE.with_name("photos.css")]
-NARROW = STYLE.with_name("narrow.css")
+STYLE = browser.FOLDER / "style.css"
+STYLES = [STYLE, browser.FOLDER / "evidence.css", browser.FOLDER / "photos.css"]
 # System fonts: the page asks no other server for anything.
 THEME = gr.themes.Base(
     primary_hue="blue",
@@ -50,7 +49,7 @@ NO_MONITOR = {
 
 def head() -> str:
     """Return what goes into the page's head."""
-    return f"<style>{NARROW.read_text(encoding='utf-8')}</style>"
+    return browser.style_tag("narrow")
 
 
 def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS) -> gr.Blocks:
@@ -75,7 +74,7 @@ def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS
         build_tabs = _comparison if serving.current.comparable else _one_model
         build_tabs(serving, shown, verdict, page)
         endpoints.build(serving)
-        page.load(None, None, None, js=photos_tab.PASTE)
+        page.load(None, None, None, js=browser.event_script("paste_photo"))
         # A page built before a swap, opened after it.
         page.load(
             lambda: serving.current.number,

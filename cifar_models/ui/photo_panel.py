@@ -4,6 +4,7 @@ from html import escape
 from uuid import uuid4
 
 import numpy as np
+from markupsafe import Markup
 from PIL import Image
 
 from cifar_models.framing import CENTRE, SQUARE, WHOLE, Framing, box_of
@@ -11,8 +12,10 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.photo import Photo
 from cifar_models.predictor import Prediction
 from cifar_models.served import Served
+from cifar_models.specs import ModelSpec
 from cifar_models.ui import pictures
 from cifar_models.ui.fragments import both_models, notice
+from cifar_models.ui.templates import render
 from cifar_models.ui.unknown_hint import unknown_hint
 
 FRAMING_WORDS = {CENTRE: "central square", WHOLE: "whole picture, with borders"}
@@ -40,12 +43,21 @@ def render_panel(
         true: The class, where it is known.
     """
     framing = framing or Framing()
-    agreement, strip, answers = _parts(served, photo, true)
-    return (
-        f'<article class="photo" data-photo="{escape(name)}" data-identity="{escape(identity)}">'
-        f"<h3>{escape(name)}</h3>{agreement}"
-        f'<div class="strip">{_original(photo, framing, identity)}{strip}</div>'
-        f"{_choice(framing, identity)}{answers}</article>"
+    width, height = photo.size
+    left, top, right, bottom = box_of(framing, width, height)
+    return render(
+        "photo_panel",
+        name=name,
+        identity=identity,
+        framing=framing,
+        choices=_CHOICES,
+        preview=pictures.image_address(photo.preview, "JPEG"),
+        width=width,
+        height=height,
+        shown_width=min(_WIDEST, _HIGHEST * width / height),
+        crop=f"left:{left / width:.4%};top:{top / height:.4%};"
+        f"width:{(right - left) / width:.4%};height:{(bottom - top) / height:.4%}",
+        parts={part: Markup(html) for part, html in _parts(served, photo, true).items()},
     )
 
 
@@ -55,7 +67,7 @@ def render_update(served: Served, photo: Photo, identity: str, at: int) -> str:
     Args:
         at: When that was, in milliseconds; the browser keeps the latest.
     """
-    parts = escape("".join(_parts(served, photo, None)))
+    parts = escape("".join(_parts(served, photo, None).values()))
     # As an attribute: Gradio changes elements in place and would not look into a <template>.
     return f'<div data-identity="{escape(identity)}" data-at="{at}" data-parts="{parts}"></div>'
 
@@ -75,83 +87,32 @@ def _agreement_of(served: Served, predictions: dict[str, Prediction]) -> str:
     return f"{who} {answers.copy().pop()}." if len(answers) == 1 else "They disagree."
 
 
-def _parts(served: Served, photo: Photo, true: int | None) -> tuple[str, str, str]:
-    """Return the agreement, the strip without the photo itself, and the answers."""
+def _parts(served: Served, photo: Photo, true: int | None) -> dict[str, str]:
+    """Return by name, as HTML, what another part of the photo changes in its panel."""
     predictions = served.predict(photo.pixels[None])
-    seen = pictures.png(photo.pixels)
-    panel = both_models(
-        seen,
-        predictions,
-        0,
-        top=5,
-        true=true,
-        identity=uuid4().hex[:8],
-        with_time=True,
-    )
-    return (
-        f'<div data-part="agreement"><p class="agreement">{_agreement_of(served, predictions)}</p>'
-        f"{unknown_hint(served, predictions, 0)}</div>",
-        f'<div data-part="strip">{_seen(served, photo, seen)}</div>',
-        f'<div data-part="answers">{panel}</div>',
-    )
+    pixels = pictures.png(photo.pixels)
+    parts = {
+        "agreement": f'<p class="agreement">{_agreement_of(served, predictions)}</p>'
+        + unknown_hint(served, predictions, 0),
+        "strip": render(
+            "photo_strip",
+            photo=photo,
+            cropped=pictures.image_address(photo.cropped, "JPEG"),
+            seen=[_seen_by(served, spec, photo, pixels) for spec in served.specs],
+        ),
+        "answers": both_models(
+            pixels, predictions, 0, top=5, true=true, identity=uuid4().hex[:8], with_time=True
+        ),
+    }
+    return {name: f'<div data-part="{name}">{html}</div>' for name, html in parts.items()}
 
 
-def _original(photo: Photo, framing: Framing, identity: str) -> str:
-    image = (
-        f'<img class="original" src="{pictures.image_address(photo.preview, "JPEG")}" '
-        'alt="your photo" draggable="false">'
-    )
-    width, height = photo.size
-    if identity:
-        left, top, right, bottom = box_of(framing, width, height)
-        image += (
-            f'<div class="crop" tabindex="0" role="application" '
-            'aria-roledescription="square to move" aria-label="Square that the models get: arrow '
-            'keys move it, plus and minus change its size" '
-            f'style="left:{left / width:.4%};top:{top / height:.4%};'
-            f'width:{(right - left) / width:.4%};height:{(bottom - top) / height:.4%}">'
-            '<span class="crop-handle" aria-hidden="true"></span></div>'
-        )
-    shown = min(_WIDEST, _HIGHEST * width / height)
-    return (
-        f'<figure class="from" style="width:{shown:.0f}px"><div class="frame" '
-        f'style="aspect-ratio:{width}/{height}" data-kind="{framing.kind}">{image}</div>'
-        "<figcaption>the photo</figcaption></figure>"
-    )
-
-
-def _choice(framing: Framing, identity: str) -> str:
-    if not identity:
-        return ""
-    choices = "".join(
-        f'<label><input type="radio" name="framing-{escape(identity)}" value="{kind}"'
-        f"{' checked' if kind == framing.kind else ''}> {words}</label>"
-        for kind, words in _CHOICES.items()
-    )
-    return f'<fieldset class="framing"><legend>The models get</legend>{choices}</fieldset>'
-
-
-def _seen(served: Served, photo: Photo, seen: str) -> str:
-    """Return the cropped photo and what each model sees of it."""
-    steps = escape("; ".join(photo.steps) or "nothing to change")
-    figures = [
-        f'<figure><img src="{pictures.image_address(photo.cropped, "JPEG")}" '
-        f'alt="the part that the models get"><figcaption>cropped: {steps}</figcaption></figure>'
-    ]
-    for spec in served.specs:
-        side = served.bundles[spec.id].history.run.recipe.image_size
-        if side:
-            # As the network's own first layer enlarges them.
-            enlarged = Image.fromarray(photo.pixels).resize((side, side), Image.Resampling.BILINEAR)
-            picture, kind = pictures.png(np.asarray(enlarged)), "enlarged"
-            words = (
-                f"what {spec.short_title} sees: these 32 x 32 pixels, enlarged to {side} x {side}"
-            )
-        else:
-            picture, kind = seen, "pixels"
-            words = f"what {spec.in_sentence} sees: 32 x 32 pixels"
-        figures.append(
-            f'<figure><img class="{kind}" src="{picture}" alt="{escape(words)}">'
-            f"<figcaption>{escape(words)}</figcaption></figure>"
-        )
-    return "".join(figures)
+def _seen_by(served: Served, spec: ModelSpec, photo: Photo, pixels: str) -> tuple[str, str, str]:
+    """Return how a model sees the photo: the picture's kind, its address, and what it is."""
+    side = served.bundles[spec.id].history.run.recipe.image_size
+    if not side:
+        return "pixels", pixels, f"what {spec.in_sentence} sees: 32 x 32 pixels"
+    # As the network's own first layer enlarges them.
+    enlarged = Image.fromarray(photo.pixels).resize((side, side), Image.Resampling.BILINEAR)
+    words = f"what {spec.short_title} sees: these 32 x 32 pixels, enlarged to {side} x {side}"
+    return "enlarged", pictures.png(np.asarray(enlarged)), words

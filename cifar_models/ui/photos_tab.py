@@ -14,7 +14,8 @@ from cifar_models.framing import CENTRE, Framing, framing_from
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.photo import photo_of, printable, read_photo
 from cifar_models.served import Served, Serving
-from cifar_models.ui.components import SHOW_CLASS, stamp
+from cifar_models.ui import browser
+from cifar_models.ui.components import stamp
 from cifar_models.ui.fragments import notice
 from cifar_models.ui.photo_panel import (
     FRAMING_WORDS,
@@ -33,7 +34,7 @@ MOST_PHOTOS = 500
 _PROGRESS_SECONDS = 0.3
 # One visitor's hundreds of photos must not keep the others waiting.
 _AT_ONCE = 4
-_SCRIPT = Path(__file__).with_name("photos.js")
+_SCRIPTS = "show_class", "crop_geometry", "photos"
 PRIVACY = (
     "Photos are classified on the machine that runs this app and sent nowhere else. They are kept "
     "as temporary files and deleted within the hour; none is logged. One file may have up to 32 "
@@ -43,30 +44,6 @@ _EMPTY = (
     "Upload photos, paste one with Ctrl+V, take one with the webcam, or try a test image. The "
     "models know ten classes only: " + ", ".join(CLASS_NAMES) + "."
 )
-
-# Hands a pasted picture to the upload control, as if it had been chosen there.
-PASTE = """
-() => {
-  document.addEventListener('paste', (event) => {
-    const files = [...(event.clipboardData?.files || [])].filter(f => f.type.startsWith('image/'));
-    const input = document.querySelector('#photo-upload input[type=file]');
-    const tab = document.querySelector('#photos');
-    if (!files.length || !input || !tab || tab.offsetParent === null) return;
-    const transfer = new DataTransfer();
-    files.forEach((file) => transfer.items.add(file));
-    input.files = transfer.files;
-    input.dispatchEvent(new Event('change', {bubbles: true}));
-    event.preventDefault();
-  });
-}
-"""
-# Puts the answer about another part of a photo into its panel.
-_UPDATE = """
-watch('value', () => {
-  const answer = element.querySelector('[data-parts]');
-  if (answer) (window.showPhotoPart || []).forEach((show) => show(answer));
-});
-"""
 
 
 def build(serving: Serving) -> None:
@@ -91,10 +68,9 @@ def build(serving: Serving) -> None:
             sample = gr.Button("Try a test image", elem_id="photo-sample")
             gr.HTML(notice(PRIVACY))
         with gr.Column(scale=5, min_width=320):
-            script = SHOW_CLASS + _SCRIPT.read_text(encoding="utf-8")
-            opened = table_html(script=script, elem_id="photo-opened")
-            results = table_html(notice(_EMPTY), script=script, elem_id="photo-results")
-            update = gr.HTML(js_on_load=_UPDATE, elem_id="photo-update")
+            opened = table_html(scripts=_SCRIPTS, elem_id="photo-opened")
+            results = table_html(notice(_EMPTY), scripts=_SCRIPTS, elem_id="photo-results")
+            update = gr.HTML(js_on_load=browser.script("photo_answer"), elem_id="photo-update")
     outputs = [results, opened, kept]
     quiet = {"api_visibility": "private"}
     many = {**quiet, "concurrency_id": "photos", "concurrency_limit": _AT_ONCE}

@@ -2,47 +2,19 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
 import gradio as gr
+from markupsafe import Markup
 
 from cifar_models.ui.components import pickable_html
+from cifar_models.ui.templates import render
 
 # Excel takes a CSV that does not begin so for one in the system's old letters.
 BYTE_ORDER_MARK = "\ufeff"
-# The order that was chosen stays when the table is replaced by one with other numbers.
-_SORT = """
-let order = null;
-const compare = (a, b) => {
-  if (a === b) return 0;
-  if (a === '' || b === '') return a === '' ? 1 : -1;  // what is not defined comes last
-  const numbers = [Number(a), Number(b)];
-  const rank = numbers.some(Number.isNaN) ? a.localeCompare(b) : numbers[0] - numbers[1];
-  return order.ascending ? rank : -rank;
-};
-const sort = () => {
-  const heads = [...element.querySelectorAll('th[aria-sort]')];
-  if (!order || !heads.length) return;
-  heads.forEach((head, column) => head.setAttribute('aria-sort',
-    column !== order.column ? 'none' : order.ascending ? 'ascending' : 'descending'));
-  const body = element.querySelector('tbody');
-  const value = (row) => row.cells[order.column].dataset.value;
-  [...body.rows].sort((a, b) => compare(value(a), value(b))).forEach((row) => body.append(row));
-};
-element.addEventListener('click', (event) => {
-  const head = event.target.closest('th[aria-sort]');
-  if (!head) return;
-  const column = head.cellIndex;
-  const again = order && order.column === column;
-  // Names from A, numbers from the largest.
-  const first = head.dataset.first === 'ascending';
-  order = {column, ascending: again ? !order.ascending : first};
-  sort();
-});
-watch('value', sort);
-"""
 
 
 @dataclass(frozen=True)
@@ -73,9 +45,9 @@ class Cell:
     value: str | float | None
 
 
-def table_html(value: str = "", script: str = "", **arguments) -> gr.HTML:
+def table_html(value: str = "", scripts: Sequence[str] = (), **arguments) -> gr.HTML:
     """Return HTML with sortable tables; all arguments are those of ``pickable_html``."""
-    return pickable_html(value, script=_SORT + script, **arguments)
+    return pickable_html(value, scripts=["sort_table", *scripts], **arguments)
 
 
 def sortable_table(caption: str, columns: list[Column], rows: list[list[Cell]], name: str) -> str:
@@ -87,24 +59,12 @@ def sortable_table(caption: str, columns: list[Column], rows: list[list[Cell]], 
         rows: As many cells each as there are columns.
         name: Of the CSV file, without its ending.
     """
-    heads = "".join(
-        f'<th scope="col" aria-sort="none" data-first="'
-        f'{"ascending" if column.words else "descending"}">'
-        f'<button type="button" class="sort" title="Sort by {escape(column.name)}">'
-        f"{column.head}</button></th>"
-        for column in columns
-    )
-    body = "".join(
-        f'<tr><th scope="row" {_value(row[0])}>{row[0].html}</th>'
-        + "".join(f"<td {_value(cell)}>{cell.html}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="sortable"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-        f"<p>{csv_link(columns, rows, name)}</p>"
+    return render(
+        "sortable_table",
+        caption=caption,
+        columns=columns,
+        rows=rows,
+        csv_link=Markup(csv_link(columns, rows, name)),
     )
 
 
@@ -119,7 +79,3 @@ def csv_link(columns: list[Column], rows: list[list[Cell]], name: str) -> str:
         f'<a class="save" download="{escape(name)}.csv" '
         f'href="data:text/csv;charset=utf-8,{quote(text.getvalue())}">Save as CSV</a>'
     )
-
-
-def _value(cell: Cell) -> str:
-    return f'data-value="{"" if cell.value is None else escape(str(cell.value))}"'

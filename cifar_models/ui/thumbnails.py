@@ -1,15 +1,17 @@
 """Many test images as clickable thumbnails: one picture per hundred, not one file each."""
 
-from html import escape
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 
+from cifar_models.label_quality import is_doubtful
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.served import Served
 from cifar_models.specs import MODELS
 from cifar_models.ui import pictures
-from cifar_models.ui.fragments import doubtful_badge, notice
+from cifar_models.ui.fragments import notice
+from cifar_models.ui.templates import render
 from cifar_models.wording import percent
 
 PER_SPRITE = 100
@@ -28,24 +30,21 @@ def thumbnails(served: Served, indices: np.ndarray, captions: bool = False) -> s
         captions: Write the true class and both answers under each.
     """
     identity = f"t{uuid4().hex[:10]}"
-    side = SHOWN_CAPTIONED if captions else SHOWN
-    rules, buttons = [], []
-    for sheet, start in enumerate(range(0, len(indices), PER_SPRITE)):
-        chosen = indices[start : start + PER_SPRITE]
-        if served.test_images is not None:
-            address = pictures.png(_sprite(served.test_images.pixels[chosen]))
-            rules.append(
-                f"#{identity} .sheet{sheet}{{background-image:url({address});"
-                f"background-size:{side}px {side * len(chosen)}px}}"
-            )
-        buttons += [
-            _button(served, int(index), sheet, -side * place, captions)
-            for place, index in enumerate(chosen)
-        ]
-    return (
-        f"<style>{''.join(rules)}</style>"
-        f'<div id="{identity}" class="thumb-list{" captioned" if captions else ""}">'
-        f"{''.join(buttons)}</div>"
+    sheets = [indices[start : start + PER_SPRITE] for start in range(0, len(indices), PER_SPRITE)]
+    images = served.test_images
+    return render(
+        "thumbnails",
+        identity=identity,
+        side=SHOWN_CAPTIONED if captions else SHOWN,
+        captions=captions,
+        sheets=[]
+        if images is None
+        else [(pictures.png(_sprite(images.pixels[sheet])), len(sheet)) for sheet in sheets],
+        images=[
+            _image(served, int(index)) | {"sheet": number, "place": place}
+            for number, sheet in enumerate(sheets)
+            for place, index in enumerate(sheet)
+        ],
     )
 
 
@@ -64,7 +63,8 @@ def _sprite(pixels: np.ndarray) -> np.ndarray:
     return pixels.reshape(-1, SIDE, 3)
 
 
-def _button(served: Served, index: int, sheet: int, offset: int, captions: bool) -> str:
+def _image(served: Served, index: int) -> dict[str, Any]:
+    """Return what the template shows of a test image."""
     answers = served.answers
     true = CLASS_NAMES[answers.labels[index]]
     said = [
@@ -75,26 +75,11 @@ def _button(served: Served, index: int, sheet: int, offset: int, captions: bool)
         )
         for spec in MODELS
     ]
-    label = f"test image {index}, {true}; " + "; ".join(
-        f"{spec.short_title} says {name} {confidence}" for spec, name, confidence in said
+    label = "; ".join(
+        [
+            f"test image {index}, {true}",
+            *(f"{spec.short_title} says {name} {confidence}" for spec, name, confidence in said),
+            *(["doubtful label"] if is_doubtful(index) else []),
+        ]
     )
-    picture = (
-        f'<span class="thumb-picture sheet{sheet}" style="background-position:0 {offset}px"></span>'
-        if served.test_images is not None
-        else f'<span class="thumb-picture missing">{index}</span>'
-    )
-    doubtful = doubtful_badge(index)
-    if doubtful:
-        label += "; doubtful label"
-    caption = '<span class="doubtful-mark" aria-hidden="true">?</span>' if doubtful else ""
-    if captions:
-        caption = f'<span class="thumb-true">{true}</span>{doubtful}' + "".join(
-            f'<span class="thumb-says {"right" if name == true else "wrong"}">'
-            f'<span class="dot" style="background:{spec.colour}" aria-hidden="true"></span>'
-            f"{'✓' if name == true else '✗'} {name} {confidence}</span>"
-            for spec, name, confidence in said
-        )
-    return (
-        f'<button type="button" class="thumb" data-pick="{index}" title="{escape(label)}" '
-        f'aria-label="{escape(label)}. Open large.">{picture}{caption}</button>'
-    )
+    return {"index": index, "true_class": true, "said": said, "label": label}

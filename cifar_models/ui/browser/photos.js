@@ -1,25 +1,17 @@
-// The square on a photo that the models get: dragged, resized or moved by keys, then sent.
-const LEAST = 0.05; // of the shorter side, as in framing.py
+// The square on a photo that the models get: dragged, resized or moved by keys, then sent. Where it
+// may be is crop_geometry.js's.
 const asked = {}; // by photo, when its latest part was asked for
 let drag = null;
 const waiting = {}; // by photo, the timer of keys that are sent together
 
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const boxOf = (crop) => {
   const frame = crop.parentElement.getBoundingClientRect();
-  const square = crop.getBoundingClientRect();
-  return {
-    frame,
-    left: square.left - frame.left,
-    top: square.top - frame.top,
-    side: square.width,
-  };
+  const box = crop.getBoundingClientRect();
+  const square = {left: box.left - frame.left, top: box.top - frame.top, side: box.width};
+  return {frame, square};
 };
-const place = (crop, frame, left, top, side) => {
-  const shorter = Math.min(frame.width, frame.height);
-  side = clamp(side, LEAST * shorter, shorter);
-  left = clamp(left, 0, frame.width - side);
-  top = clamp(top, 0, frame.height - side);
+const place = (crop, square, frame) => {
+  const {left, top, side} = fitted(square, frame);
   Object.assign(crop.style, {
     left: `${(left / frame.width) * 100}%`,
     top: `${(top / frame.height) * 100}%`,
@@ -36,17 +28,12 @@ const send = (panel, kind) => {
   clearTimeout(waiting[identity]);
   if (!panel.isConnected) return; // another panel has taken its place
   const crop = panel.querySelector('.crop');
-  const {frame, left, top, side} = boxOf(crop);
+  const {square, frame} = boxOf(crop);
   asked[identity] = Math.ceil(performance.now());
   trigger('select', {
     photo: identity,
     at: asked[identity],
-    framing: {
-      kind,
-      left: left / frame.width,
-      top: top / frame.height,
-      side: side / Math.min(frame.width, frame.height),
-    },
+    framing: framingOf(square, frame, kind),
   });
 };
 
@@ -58,27 +45,22 @@ element.addEventListener('pointerdown', (event) => {
   const panel = frame.closest('article');
   choose(panel, 'square');
   crop.focus({preventScroll: true});
-  const start = boxOf(crop);
+  let {square, frame: edges} = boxOf(crop);
   const resizing = event.target.closest('.crop-handle') !== null;
   if (event.target.classList.contains('original')) {
-    start.left = event.clientX - start.frame.left - start.side / 2;
-    start.top = event.clientY - start.frame.top - start.side / 2;
-    place(crop, start.frame, start.left, start.top, start.side);
-    Object.assign(start, boxOf(crop));
+    square.left = event.clientX - edges.left - square.side / 2;
+    square.top = event.clientY - edges.top - square.side / 2;
+    square = fitted(square, edges);
+    place(crop, square, edges);
   }
-  drag = {crop, panel, start, resizing, x: event.clientX, y: event.clientY};
+  drag = {crop, panel, square, edges, resizing, x: event.clientX, y: event.clientY};
   crop.setPointerCapture(event.pointerId);
 });
 element.addEventListener('pointermove', (event) => {
   if (!drag) return;
-  const {crop, start, resizing} = drag;
+  const {crop, square, edges} = drag;
   const [x, y] = [event.clientX - drag.x, event.clientY - drag.y];
-  if (resizing) {
-    const most = Math.min(start.frame.width - start.left, start.frame.height - start.top);
-    place(crop, start.frame, start.left, start.top, Math.min(start.side + Math.max(x, y), most));
-  } else {
-    place(crop, start.frame, start.left + x, start.top + y, start.side);
-  }
+  place(crop, drag.resizing ? resized(square, x, y, edges) : dragged(square, x, y), edges);
 });
 const drop = () => {
   if (!drag) return;
@@ -91,17 +73,11 @@ element.addEventListener('pointercancel', drop);
 element.addEventListener('keydown', (event) => {
   const crop = event.target.closest('.crop');
   if (!crop) return;
-  const by = event.shiftKey ? 0.1 : 0.02;
-  const moves = {ArrowLeft: [-by, 0, 0], ArrowRight: [by, 0, 0], ArrowUp: [0, -by, 0],
-    ArrowDown: [0, by, 0], '+': [0, 0, 0.05], '=': [0, 0, 0.05], '-': [0, 0, -0.05]};
-  const move = moves[event.key];
-  if (!move) return;
+  const {square, frame} = boxOf(crop);
+  const next = moved(square, event.key, event.shiftKey, frame);
+  if (!next) return;
   event.preventDefault();
-  const {frame, left, top, side} = boxOf(crop);
-  const shorter = Math.min(frame.width, frame.height);
-  const grow = move[2] * shorter;
-  place(crop, frame, left + move[0] * frame.width - grow / 2,
-    top + move[1] * frame.height - grow / 2, side + grow);
+  place(crop, next, frame);
   const panel = crop.closest('article');
   choose(panel, 'square');
   const {identity} = panel.dataset;

@@ -1,17 +1,9 @@
-"""Buttons below a figure that save it as PNG and SVG and its data as CSV, in the browser alone."""
-
-# Follows the script that draws: uses its ``element`` and ``plot``. The picture gets the page's
-# background, so that its text can be read wherever it is pasted. A figure may carry its own table
-# in ``layout.meta``; otherwise the points of its curves are saved.
-SAVE_FIGURE = """
+// Buttons below the figure of plot.js that save it as PNG and SVG and its data as CSV, with
+// save_file.js. The picture gets the page's background, so that its text can be read wherever it is
+// pasted. A figure may carry its own table in ``layout.meta``; else the points of its curves are
+// saved.
 // Gradio names inner elements itself.
 const fileName = () => element.closest('[id]:not([id^="html-"])')?.id || 'figure';
-const download = (address, ending) => {
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${fileName()}.${ending}`;
-  link.click();
-};
 const picture = (format) => {
   const background = getComputedStyle(element).getPropertyValue('--body-background-fill').trim();
   return Plotly.toImage(
@@ -27,20 +19,10 @@ const table = () => {
   }
   return rows;
 };
-const field = (value) => {
-  const text = value === null || value === undefined ? '' : String(value);
-  return /[",\\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 const save = {
-  PNG: async () => download(await picture('png'), 'png'),
-  SVG: async () => download(await picture('svg'), 'svg'),
-  CSV: () => {
-    // Excel takes a CSV that does not begin so for one in the system's old letters.
-    const text = table().map((row) => row.map(field).join(',')).join('\\r\\n') + '\\r\\n';
-    const address = URL.createObjectURL(new Blob(['\\ufeff', text], {type: 'text/csv'}));
-    download(address, 'csv');
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  },
+  PNG: async () => saveAddress(await picture('png'), `${fileName()}.png`),
+  SVG: async () => saveAddress(await picture('svg'), `${fileName()}.svg`),
+  CSV: () => saveCsv(csvOf(table()), `${fileName()}.csv`),
 };
 const saves = document.createElement('div');
 saves.className = 'saves';
@@ -56,4 +38,3 @@ for (const kind of Object.keys(save)) {
   saves.append(button);
 }
 element.appendChild(saves);
-"""

@@ -1,0 +1,12 @@
+// Hands a pasted picture to the upload control, as if it had been chosen there.
+document.addEventListener('paste', (event) => {
+  const files = [...(event.clipboardData?.files || [])].filter(f => f.type.startsWith('image/'));
+  const input = document.querySelector('#photo-upload input[type=file]');
+  const tab = document.querySelector('#photos');
+  if (!files.length || !input || !tab || tab.offsetParent === null) return;
+  const transfer = new DataTransfer();
+  files.forEach((file) => transfer.items.add(file));
+  input.files = transfer.files;
+  input.dispatchEvent(new Event('change', {bubbles: true}));
+  event.preventDefault();
+});
