@@ -13,14 +13,13 @@ from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import wilson_interval
 from cifar_models.selection import draw
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.specs import MODELS
 from cifar_models.ui import pictures
 from cifar_models.ui.components import pickable_html
-from cifar_models.ui.detail import Detail
-from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice
 from cifar_models.ui.templates import render as render_template
+from cifar_models.ui.wiring import LATEST, QUIET, Context
 from cifar_models.wording import interval, p_value, percent
 
 RANDOM, DISAGREE, BOTH_WRONG = "random", "disagree", "both_wrong"
@@ -42,14 +41,10 @@ SEEDS = 10_000
 FIRST_SEED = 0
 
 
-def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
-    """Add the tab's components and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-        detail: Shows one image large.
-        panel: Holds the filter that the grid can choose from.
-    """
+def build(context: Context) -> None:
+    """Add the tab's components and wire them."""
+    serving, shown = context.serving, context.shown
+    detail, panel = context.detail, context.panel
     served = serving.current
     with gr.Row(elem_classes="controls"):
         mode = gr.Radio(
@@ -88,31 +83,20 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
         chosen = Filter.from_query(query)
         return render(serving.current, mode, _seed(seed), class_name, chosen)
 
-    panel.chosen.change(
-        lambda mode, *values: show(mode, *values) if mode == FILTERED else gr.skip(),
-        chosen,
-        grid,
-        api_visibility="private",
-        show_progress="hidden",
-        trigger_mode="always_last",
-    )
+    def draw(served: Served, chosen: Filter, mode: str, seed: float | None, class_name: str):
+        if mode != FILTERED:
+            return {}
+        return {grid: render(served, mode, _seed(seed), class_name, chosen)}
 
+    panel.follows("compare", draw, [mode, seed, class_name], [grid])
     mode.change(
         lambda mode: gr.Dropdown(visible=mode == ONE_CLASS),
         mode,
         class_name,
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
     for changed in (mode.change, seed.change, class_name.change):
-        changed(
-            show,
-            chosen,
-            grid,
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="always_last",
-        )
+        changed(show, chosen, grid, **LATEST)
     # Only the seed: its change redraws the grid.
     shuffle.click(
         lambda: secrets.randbelow(SEEDS), None, seed, api_visibility="private", queue=False
@@ -139,8 +123,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
         ),
         chosen,
         [grid, download],
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
 
 

@@ -20,7 +20,8 @@ from cifar_models.ui import browser
 
 def serve_plotly() -> str:
     """Let the app serve plotly's own script and return the tag that loads it: no CDN."""
-    script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
+    # Resolved: Gradio knows static files by their real path, and a venv may be a link.
+    script = Path(plotly.__file__).resolve().with_name("package_data") / "plotly.min.js"
     gr.set_static_paths([script])
     return f'<script src="gradio_api/file={script}" charset="utf-8"></script>'
 
@@ -60,7 +61,8 @@ def pickable_html(
 ) -> gr.HTML:
     """Return HTML whose elements with ``data-pick`` raise ``select`` with that text as ``pick``.
 
-    The event also holds ``listed``, the texts of all of them in their order, and ``at``.
+    The event also holds ``listed``, the texts of all of them in their order, and ``at``. Elements
+    with ``data-filter`` raise ``apply`` with that text as ``query``.
 
     Args:
         value: The HTML.
@@ -73,11 +75,11 @@ def pickable_html(
 
 
 def chips_html(value: str = "", **arguments) -> gr.HTML:
-    """Return pickable HTML whose ``data-query`` becomes the query of the page's address.
+    """Return HTML of chips whose ``data-query`` becomes the query of the page's address.
 
     Parameters of the address that are none of the filter's stay as they are.
     """
-    script = browser.script("pick", "address", FILTER_NAMES=names_in_addresses())
+    script = browser.script("chips", "address", FILTER_NAMES=names_in_addresses())
     return gr.HTML(value, js_on_load=script, **arguments)
 
 

@@ -9,12 +9,13 @@ from cifar_models.claims import REPORT_RECIPE
 from cifar_models.data_share import budget_words
 from cifar_models.errors import BundleError
 from cifar_models.records import History
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.specs import ModelSpec
 from cifar_models.ui import transfer_section
 from cifar_models.ui.components import figure_value, plot_html
 from cifar_models.ui.fragments import notice
 from cifar_models.ui.templates import render
+from cifar_models.ui.wiring import LATEST, QUIET, Context
 from cifar_models.wording import duration
 
 SHIPPED = ""
@@ -33,12 +34,9 @@ def histories(served: Served) -> dict[str, tuple[ModelSpec, str, History]]:
     return found
 
 
-def build(serving: Serving, shown: gr.State) -> None:
-    """Add the tab's components and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-    """
+def build(context: Context) -> None:
+    """Add the tab's components and wire them."""
+    serving, shown = context.serving, context.shown
     available = histories(serving.current)
     shipped = [t for t, (_, name, _) in available.items() if name in (SHIPPED, REPORT_RECIPE)]
     with gr.Row(elem_classes="controls"):
@@ -86,7 +84,7 @@ def build(serving: Serving, shown: gr.State) -> None:
     table = gr.HTML(render_table([available[t] for t in shipped]), elem_id="curves-table")
     answer = gr.HTML(render_answer(serving.current), elem_id="curves-answer")
 
-    transfer_section.build(serving, shown)
+    transfer_section.build(context)
     build_data_share()
 
     def redraw(
@@ -109,9 +107,7 @@ def build(serving: Serving, shown: gr.State) -> None:
         redraw,
         [quantity, x_axis, chosen, smoothing, log_axes],
         [plot, table],
-        api_visibility="private",
-        show_progress="hidden",
-        trigger_mode="always_last",
+        **LATEST,
     )
 
     def follow(quantity: str, x_axis: str, chosen: list[str], *further) -> tuple:
@@ -127,8 +123,7 @@ def build(serving: Serving, shown: gr.State) -> None:
         follow,
         [quantity, x_axis, chosen, smoothing, log_axes],
         [chosen, plot, table, answer],
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
 
 

@@ -10,6 +10,7 @@ from cifar_models.ui import pictures
 from cifar_models.ui.components import dialog_html, stamp
 from cifar_models.ui.fragments import both_models
 from cifar_models.ui.templates import render
+from cifar_models.ui.wiring import QUIET
 
 # More neighbours than any list on the page shows; what a visitor sends is cut there.
 MOST_LISTED = 2000
@@ -28,8 +29,6 @@ class Detail:
 
         def enlarge(event: gr.EventData) -> str:
             sent = event._data
-            if not str(event.pick).isdecimal():  # a filter, see filter_panel
-                return gr.skip()
             return render_detail(
                 self.serving.current, event.pick, sent.get("listed"), sent.get("at")
             )
@@ -38,9 +37,8 @@ class Detail:
             enlarge,
             None,
             self.dialog,
-            api_visibility="private",
-            show_progress="hidden",
             trigger_mode="multiple",  # of two quick clicks on a list, the second counts too
+            **QUIET,
         )
 
 

@@ -16,23 +16,20 @@ from cifar_models.served import Served, Serving
 from cifar_models.specs import MODELS, PAIR, PLACES
 from cifar_models.ui import evidence_costs as costs
 from cifar_models.ui.components import figure_value, pickable_html, plot_html
-from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot
 from cifar_models.ui.tables import Cell, Column, csv_link, sortable_table, table_html
 from cifar_models.ui.templates import render
+from cifar_models.ui.wiring import LATEST, QUIET, Context
 
 _ALONE = {spec: filters.ONLY_RIGHT[place] for place, spec in zip(PLACES, PAIR, strict=True)}
 
 
-def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
-    """Add the tab's components and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-        panel: The filter, which a click on a number, a point or a bar sets.
-    """
+def build(context: Context) -> None:
+    """Add the tab's components and wire them."""
+    serving, shown = context.serving, context.shown
+    panel = context.panel
     served = serving.current
-    verdicts = pickable_html(render_verdicts(served), elem_id="evidence-verdicts")
+    verdict_list = pickable_html(render_verdicts(served), elem_id="evidence-verdicts")
     chosen = gr.Radio(
         group_titles(served),
         value=evidence.ALL,
@@ -76,8 +73,7 @@ def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
         served = serving.current
         return figure_value(differences_figure(served, chosen)), render_classes(served, chosen)
 
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    chosen.change(redraw, chosen, [plot, table], trigger_mode="always_last", **quiet)
+    chosen.change(redraw, chosen, [plot, table], **LATEST)
 
     def follow(chosen: str) -> tuple:
         served = serving.current
@@ -85,19 +81,18 @@ def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
         chosen = chosen if chosen in [group for _, group in titles] else evidence.ALL
         return gr.Radio(titles, value=chosen), render_verdicts(served), *redraw(chosen)
 
-    shown.change(follow, chosen, [chosen, verdicts, plot, table], **quiet)
+    shown.change(follow, chosen, [chosen, verdict_list, plot, table], **QUIET)
     shown.change(
         lambda against: _further(serving.current, against),
         against,
         [errors, *by_confidence, cost, cost_plot, speeds, reported],
-        **quiet,
+        **QUIET,
     )
     against.change(
         lambda against: figure_value(costs.costs_figure(serving.current, against)),
         against,
         cost_plot,
-        trigger_mode="always_last",
-        **quiet,
+        **LATEST,
     )
     # One at a time on this computer: two at once would measure each other.
     measure.click(
@@ -107,19 +102,14 @@ def build(serving: Serving, shown: gr.State, panel: FilterPanel) -> None:
         trigger_mode="once",
         concurrency_id="speed",
         concurrency_limit=1,
-        **quiet,
+        **QUIET,
     )
 
-    for source in (verdicts, table):
-        panel.sets_from(source.select, _named_filter)
+    for source in (verdict_list, table):
+        panel.opens_from(source)
     panel.sets_from(plot.select, partial(_point_filter, serving))
     for source in by_confidence:
         panel.sets_from(source.select, _range_filter)
-
-
-def _named_filter(_: Filter, event: gr.EventData) -> Filter | None:
-    """Return the filter that a number names; None for no query."""
-    return Filter.from_query(str(event._data.get("pick")))
 
 
 def _point_filter(serving: Serving, _: Filter, event: gr.EventData) -> Filter:
@@ -262,7 +252,7 @@ def _class_row(group: Group, row: ClassJudgement) -> list[Cell]:
     def count(number: int, outcome: str | None, title: str) -> Cell:
         return Cell(
             f'<button type="button" class="images-count" title="{title}" '
-            f'data-pick="{escape(_pick(group, row.name, outcome))}">{number:,}</button>',
+            f'data-filter="{escape(_pick(group, row.name, outcome))}">{number:,}</button>',
             number,
         )
 

@@ -6,26 +6,23 @@ from cifar_models import verdicts, wording
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import RIGHT, Filter
 from cifar_models.records import Metrics
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.specs import MODELS, PLACES, RESNET50
 from cifar_models.ui import single_model
 from cifar_models.ui.components import pickable_html
 from cifar_models.ui.templates import render as render_template
+from cifar_models.ui.wiring import QUIET, Context
 
 
-def build(serving: Serving, shown: gr.State) -> gr.HTML:
-    """Add the header and return it; its figures are picked as filters of the images they count.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-    """
+def build(context: Context) -> gr.HTML:
+    """Add the header and return it; its figures set the filter of the images that they count."""
+    serving, shown = context.serving, context.shown
     verdict = pickable_html(render(serving.current), elem_id="verdict")
     shown.change(
         lambda: render(serving.current),
         None,
         verdict,
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
     return verdict
 

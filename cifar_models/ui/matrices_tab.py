@@ -15,11 +15,10 @@ from cifar_models.metrics import BY_COLUMN, BY_ROW, COUNT
 from cifar_models.served import Served, Serving
 from cifar_models.specs import MODELS, PAIR, PLACES, spec_for
 from cifar_models.ui.components import figure_value, pickable_html, plot_html, stamp
-from cifar_models.ui.detail import Detail
-from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice, pick
 from cifar_models.ui.templates import render
 from cifar_models.ui.thumbnails import missing_images, thumbnails
+from cifar_models.ui.wiring import LATEST, QUIET, Context, in_order
 
 NORMALISE_TITLES = [
     ("Counts", COUNT),
@@ -77,14 +76,10 @@ def _outlined(figure: dict, row: str | None, column: str | None) -> dict:
     return figure
 
 
-def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
-    """Add the tab's components and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-        detail: Shows one image large.
-        panel: The filter, which a click on a cell or on a class sets.
-    """
+def build(context: Context) -> None:
+    """Add the tab's components and wire them."""
+    serving, shown = context.serving, context.shown
+    detail, panel = context.detail, context.panel
     served = serving.current
     with gr.Row(elem_classes="controls"):
         by = gr.Radio(NORMALISE_TITLES, value=COUNT, label="Numbers", elem_id="matrix-normalise")
@@ -104,28 +99,26 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
         )
     images = pickable_html(scroll_to=True, elem_id="matrix-images")
 
-    sources = list(plots)
+    def draw(served: Served, chosen: Filter, by: str) -> dict:
+        return {
+            plot: figure_value(figure_of(served, source, by, chosen))
+            for source, plot in plots.items()
+        }
 
-    def redraw(by: str, query: str) -> list[str]:
-        served, chosen = serving.current, Filter.from_query(query)
-        return [figure_value(figure_of(served, source, by, chosen)) for source in sources]
-
+    panel.follows("matrices", draw, [by], list(plots.values()))
     gr.on(
-        [by.change, shown.change, panel.chosen.change],
-        redraw,
+        [by.change, shown.change],
+        lambda by, query: draw(serving.current, Filter.from_query(query), by),
         [by, panel.chosen],
         list(plots.values()),
-        api_visibility="private",
-        show_progress="hidden",
-        trigger_mode="always_last",
+        **LATEST,
     )
     thirds = (DIFFERENCE, ANSWERS, REPORT)
     third.change(
         lambda chosen: [gr.HTML(visible=chosen == source) for source in thirds],
         third,
         [plots[source] for source in thirds],
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
     for source in (*(spec.id for spec in MODELS), ANSWERS):
         panel.sets_from(plots[source].select, partial(_cell_filter, source))
@@ -134,12 +127,7 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
             _show_cell(serving, source),
             None,
             images,
-            api_visibility="private",
-            show_progress="minimal",
-            # Every click counts, and one after the other, so that the last one is what stays.
-            trigger_mode="multiple",
-            concurrency_id="cell",
-            concurrency_limit=1,
+            **(in_order("cell") | {"show_progress": "minimal"}),
         )
     detail.opens_from(images)
     panel.opens_from(images)

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass, replace
+from functools import partial
 
 import gradio as gr
 import numpy as np
@@ -10,14 +11,13 @@ import numpy as np
 from cifar_models import filters, label_quality, selection
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.specs import FIRST, MODELS, PAIR, SECOND
 from cifar_models.ui import browser
 from cifar_models.ui.components import pickable_html
-from cifar_models.ui.detail import Detail
-from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import notice
 from cifar_models.ui.thumbnails import thumbnails
+from cifar_models.ui.wiring import QUIET, Context, in_order
 
 PAGE_SIZE = 48
 WHO_TITLES = [
@@ -35,14 +35,10 @@ SORT_TITLES = [
 CAP_TITLES = [("all", 0), ("at most 1", 1), ("at most 3", 3), ("at most 10", 10)]
 
 
-def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel) -> None:
-    """Add the tab's components and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-        detail: Shows one image large.
-        panel: The filter, of whose images this tab lists those that a model gets wrong.
-    """
+def build(context: Context) -> None:
+    """Add the tab's components and wire them."""
+    serving, shown = context.serving, context.shown
+    detail, panel = context.detail, context.panel
     with gr.Row(elem_classes="controls"):
         who = gr.Radio(
             WHO_TITLES, value=filters.EITHER_WRONG, label="Who was wrong", elem_id="mistakes-who"
@@ -68,43 +64,34 @@ def build(serving: Serving, shown: gr.State, detail: Detail, panel: FilterPanel)
     detail.opens_from(listing)
 
     choices = [panel.chosen, sort, cap]
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    # One after the other, so that the list is that of the last click.
-    ordered = {"concurrency_id": "mistakes", "concurrency_limit": 1}
+    ordered = in_order("mistakes")
 
-    def turn(by: int):
-        def to(before: tuple, *values) -> tuple[tuple, str]:
-            number = before[0] + by if before[1] in (None, values) else 0
-            page, html = _render(serving.current, Choice(*values), number)
-            return (page, values), html
+    def page(number: int, *values) -> dict:
+        number, html = _render(serving.current, Choice(*values), number)
+        return {listed: (number, values), listing: html}
+
+    def turned(by: int):
+        def to(before: tuple, *values) -> dict:
+            return page(before[0] + by if before[1] in (None, values) else 0, *values)
 
         return to
 
-    def first_page(*values) -> tuple[tuple, str]:
-        return (0, values), _render(serving.current, Choice(*values), 0)[1]
+    def draw(served: Served, chosen: Filter, *values) -> dict:
+        return page(0, chosen.to_query(), *values) | {who: _who(chosen)}
 
+    panel.follows("mistakes-tab", draw, [sort, cap], [listed, listing, who])
     gr.on(
-        [shown.change, panel.chosen.change, sort.change, cap.change],
-        first_page,
+        [shown.change, sort.change, cap.change],
+        partial(page, 0),
         choices,
         [listed, listing],
-        trigger_mode="multiple",
-        **quiet,
         **ordered,
     )
     for button, by in ((previous, -1), (following, 1)):
-        button.click(
-            turn(by),
-            [listed, *choices],
-            [listed, listing],
-            trigger_mode="multiple",
-            **quiet,
-            **ordered,
-        )
+        button.click(turned(by), [listed, *choices], [listed, listing], **ordered)
     panel.takes_outcome_from(who)
-    panel.chosen.change(_who, panel.chosen, who, **quiet)
     save.click(
-        lambda *values: list_as_csv(serving.current, Choice(*values)), choices, csv_text, **quiet
+        lambda *values: list_as_csv(serving.current, Choice(*values)), choices, csv_text, **QUIET
     ).success(None, csv_text, None, js=browser.event_script("save_file", "save_list"))
 
 
@@ -137,9 +124,9 @@ class Choice:
         )
 
 
-def _who(query: str) -> str | None:
+def _who(chosen: Filter) -> str | None:
     """Return the choice of who was wrong that a filter stands for; None for another outcome."""
-    outcome = Filter.from_query(query).outcome or filters.EITHER_WRONG
+    outcome = chosen.outcome or filters.EITHER_WRONG
     return outcome if outcome in dict(WHO_TITLES).values() else None
 
 

@@ -11,23 +11,20 @@ from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.records import Counted
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.specs import PAIR, ModelSpec
 from cifar_models.ui import model_card
 from cifar_models.ui.components import pickable_html
-from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.fragments import model_dot, pick
 from cifar_models.ui.templates import render
+from cifar_models.ui.wiring import QUIET, Context
 from cifar_models.wording import duration, interval, origin, percent
 
 
-def build(serving: Serving, shown: gr.State, panel: FilterPanel | None = None) -> None:
-    """Add the tab's components and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-        panel: Shows the images behind a figure, where both models are served.
-    """
+def build(context: Context) -> None:
+    """Add the tab's components and wire them."""
+    serving, shown = context.serving, context.shown
+    panel = context.panel
     parts = iter(_render(serving.current))
     outputs = [
         gr.HTML(next(parts), elem_id="models-overview"),
@@ -46,8 +43,7 @@ def build(serving: Serving, shown: gr.State, panel: FilterPanel | None = None) -
         lambda: _render(serving.current),
         None,
         outputs,
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
 
 

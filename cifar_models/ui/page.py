@@ -1,6 +1,8 @@
 """The whole page: header, tabs and endpoints."""
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import gradio as gr
 
@@ -22,6 +24,7 @@ from cifar_models.ui import (
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.server.folder import own_folder
+from cifar_models.ui.wiring import QUIET, Context
 
 STYLE = browser.FOLDER / "style.css"
 STYLES = [STYLE, browser.FOLDER / "evidence.css", browser.FOLDER / "photos.css"]
@@ -69,10 +72,13 @@ def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS
     ) as page:
         # Which state this visitor's page shows; its change renders anew what depends on it.
         shown = gr.State(serving.current.number)
-        verdict = header.build(serving, shown)
-        refresh.build(serving, shown)
-        build_tabs = _comparison if serving.current.comparable else _one_model
-        build_tabs(serving, shown, verdict, page)
+        context = Context(serving, shown)
+        verdict = header.build(context)
+        refresh.build(context)
+        if serving.current.comparable:
+            _comparison(context, verdict, page)
+        else:
+            _tabs(ONE_MODEL, context)
         endpoints.build(serving)
         page.load(None, None, None, js=browser.event_script("paste_photo"))
         # A page built before a swap, opened after it.
@@ -80,47 +86,54 @@ def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS
             lambda: serving.current.number,
             None,
             shown,
-            api_visibility="private",
-            show_progress="hidden",
+            **QUIET,
         )
     return page
 
 
-def _comparison(serving: Serving, shown: gr.State, verdict: gr.HTML, page: gr.Blocks) -> None:
-    detail = Detail(serving)
-    panel = FilterPanel(serving)
+@dataclass(frozen=True)
+class _Tab:
+    """A tab: its title, the ids that addresses and style sheets know, and what builds it."""
+
+    title: str
+    id: str
+    build: Callable[[Context], None]
+    elem_id: str | None = None
+
+
+COMPARISON = (
+    _Tab("Compare", "compare", compare_tab.build),
+    _Tab("Your photos", "photos", photos_tab.build, "photos"),
+    _Tab("Is it real?", "evidence", evidence_tab.build, "evidence"),
+    _Tab("Confusion matrices", "matrices", matrices_tab.build, "matrices"),
+    _Tab("Training curves", "curves-tab", curves_tab.build),
+    _Tab("Misclassified", "mistakes-tab", mistakes_tab.build),
+    _Tab("Models", "models", models_tab.build, "models"),
+)
+ONE_MODEL = (
+    _Tab("Your photos", "photos", photos_tab.build, "photos"),
+    _Tab("Confusion matrix", "matrices", single_model.build_matrix, "matrices"),
+    _Tab("Training curves", "curves-tab", curves_tab.build),
+    _Tab("Model", "models", models_tab.build, "models"),
+)
+
+
+def _comparison(context: Context, verdict: gr.HTML, page: gr.Blocks) -> None:
+    detail, panel = Detail(context.serving), FilterPanel(context.serving)
     with gr.Row(elem_id="explorer"):
-        # First, so that the tabs can be wired to it; the style sheet puts it to the right.
-        panel.build_side(shown, detail)
-        with (
-            gr.Column(scale=8, min_width=320, elem_id="explorer-tabs"),
-            gr.Tabs(elem_id="tabs"),
-        ):
-            with gr.Tab("Compare", id="compare"):
-                compare_tab.build(serving, shown, detail, panel)
-            with gr.Tab("Your photos", id="photos", elem_id="photos"):
-                photos_tab.build(serving)
-            with gr.Tab("Is it real?", id="evidence", elem_id="evidence"):
-                evidence_tab.build(serving, shown, panel)
-            with gr.Tab("Confusion matrices", id="matrices", elem_id="matrices"):
-                matrices_tab.build(serving, shown, detail, panel)
-            with gr.Tab("Training curves", id="curves-tab"):
-                curves_tab.build(serving, shown)
-            with gr.Tab("Misclassified", id="mistakes-tab"):
-                mistakes_tab.build(serving, shown, detail, panel)
-            with gr.Tab("Models", id="models", elem_id="models"):
-                models_tab.build(serving, shown, panel)
+        # First in the page; the style sheet puts it to the right.
+        panel.build_side(detail)
+        with gr.Column(scale=8, min_width=320, elem_id="explorer-tabs"):
+            tabs = _tabs(COMPARISON, replace(context, detail=detail, panel=panel))
     panel.opens_from(verdict)
-    panel.restore_on(page)
+    panel.wire(page, context.shown, tabs)
 
 
-def _one_model(serving: Serving, shown: gr.State, verdict: gr.HTML, page: gr.Blocks) -> None:
+def _tabs(tabs: tuple[_Tab, ...], context: Context) -> list[gr.Tab]:
+    built = []
     with gr.Tabs(elem_id="tabs"):
-        with gr.Tab("Your photos", id="photos", elem_id="photos"):
-            photos_tab.build(serving)
-        with gr.Tab("Confusion matrix", id="matrices", elem_id="matrices"):
-            single_model.build_matrix(serving, shown)
-        with gr.Tab("Training curves", id="curves-tab"):
-            curves_tab.build(serving, shown)
-        with gr.Tab("Model", id="models", elem_id="models"):
-            models_tab.build(serving, shown)
+        for tab in tabs:
+            with gr.Tab(tab.title, id=tab.id, elem_id=tab.elem_id) as made:
+                tab.build(context)
+            built.append(made)
+    return built

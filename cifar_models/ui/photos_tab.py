@@ -13,7 +13,7 @@ from cifar_models.errors import PhotoError
 from cifar_models.framing import CENTRE, Framing, framing_from
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.photo import photo_of, printable, read_photo
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.ui import browser
 from cifar_models.ui.components import stamp
 from cifar_models.ui.fragments import notice
@@ -26,6 +26,7 @@ from cifar_models.ui.photo_panel import (
 from cifar_models.ui.photo_table import Answered, render_table
 from cifar_models.ui.tables import table_html
 from cifar_models.ui.webcam import webcam_picture
+from cifar_models.ui.wiring import QUIET, Context
 
 UPLOAD_SECONDS = 3600
 # More photos than this are answered in a table; a click on a row opens its panel.
@@ -46,8 +47,9 @@ _EMPTY = (
 )
 
 
-def build(serving: Serving) -> None:
+def build(context: Context) -> None:
     """Add the tab's components and wire them."""
+    serving = context.serving
     kept = gr.State({})  # this visitor's files by the identity that the browser knows
     with gr.Row():
         with gr.Column(scale=2, min_width=260):
@@ -73,7 +75,7 @@ def build(serving: Serving) -> None:
             update = gr.HTML(js_on_load=browser.script("photo_answer"), elem_id="photo-update")
     outputs = [results, opened, kept]
     quiet = {"api_visibility": "private"}
-    many = {**quiet, "concurrency_id": "photos", "concurrency_limit": _AT_ONCE}
+    many = {**QUIET, "concurrency_id": "photos", "concurrency_limit": _AT_ONCE}
 
     def answer(paths: list[str] | str | None, kind: str) -> Iterator[tuple]:
         paths = [paths] if isinstance(paths, str) else paths or []
@@ -86,9 +88,9 @@ def build(serving: Serving) -> None:
             yield tuple(gr.skip() for _ in outputs)
 
     answering = [
-        upload.change(answer, [upload, framing], outputs, show_progress="hidden", **many),
-        webcam.change(answer, [webcam, framing], outputs, show_progress="hidden", **many),
-        framing.input(again, [kept, framing], outputs, show_progress="hidden", **many),
+        upload.change(answer, [upload, framing], outputs, **many),
+        webcam.change(answer, [webcam, framing], outputs, **many),
+        framing.input(again, [kept, framing], outputs, **many),
     ]
     upload.clear(lambda: (notice(_EMPTY), "", {}), None, outputs, cancels=answering, **quiet)
     sample.click(lambda: (render_sample(serving.current), "", {}), None, outputs, **quiet)
@@ -110,9 +112,9 @@ def build(serving: Serving) -> None:
             raise gr.Error(str(error), print_exception=False) from error
         return render_update(serving.current, photo, identity, stamp(event._data.get("at")))
 
-    each = {**many, "trigger_mode": "multiple", "show_progress": "hidden"}
+    each = {**many, "trigger_mode": "multiple"}
     for source in (results, opened):
-        source.select(reframe, kept, update, **each)
+        source.edit(reframe, kept, update, **each)
     results.select(open_panel, [kept, framing], opened, **each)
 
 

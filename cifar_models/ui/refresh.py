@@ -4,16 +4,14 @@ from html import escape
 
 import gradio as gr
 
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.ui.fragments import model_dot, notice
+from cifar_models.ui.wiring import QUIET, Context
 
 
-def build(serving: Serving, shown: gr.State) -> None:
-    """Add the line and the button, and wire them.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-    """
+def build(context: Context) -> None:
+    """Add the line and the button, and wire them."""
+    serving, shown = context.serving, context.shown
     with gr.Row(elem_classes="origins-row"):
         origins = gr.HTML(render(serving.current), elem_id="origins", min_width=240)
         button = gr.Button(
@@ -32,8 +30,7 @@ def build(serving: Serving, shown: gr.State) -> None:
         lambda: (render(serving.current), gr.HTML(**_problems(serving.current))),
         None,
         [origins, problems],
-        api_visibility="private",
-        show_progress="hidden",
+        **QUIET,
     )
 
 

@@ -6,10 +6,11 @@ import gradio as gr
 
 from cifar_models import wording
 from cifar_models.metrics import COUNT
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.ui.components import figure_value
 from cifar_models.ui.fragments import model_dot, notice
 from cifar_models.ui.matrices_tab import NORMALISE_TITLES, figure_of, matrix_plot
+from cifar_models.ui.wiring import LATEST, Context
 
 WITHOUT = (
     "Only one of the two models can be used, so whatever compares them is not on this page: the "
@@ -32,12 +33,9 @@ def header(served: Served) -> str:
     )
 
 
-def build_matrix(serving: Serving, shown: gr.State) -> None:
-    """Add the model's confusion matrix and wire it.
-
-    Args:
-        shown: Changes when the page must show a newer state of what is served.
-    """
+def build_matrix(context: Context) -> None:
+    """Add the model's confusion matrix and wire it."""
+    serving, shown = context.serving, context.shown
     (spec,) = serving.current.specs
     by = gr.Radio(NORMALISE_TITLES, value=COUNT, label="Numbers", elem_id="matrix-normalise")
     plot = matrix_plot(serving.current, spec.id)
@@ -46,7 +44,5 @@ def build_matrix(serving: Serving, shown: gr.State) -> None:
         lambda by: figure_value(figure_of(serving.current, spec.id, by)),
         by,
         plot,
-        api_visibility="private",
-        show_progress="hidden",
-        trigger_mode="always_last",
+        **LATEST,
     )

@@ -5,14 +5,16 @@ from html import escape
 import gradio as gr
 
 from cifar_models import transfer
-from cifar_models.served import Served, Serving
+from cifar_models.served import Served
 from cifar_models.specs import RESNET50
 from cifar_models.transfer_figure import transfer as figure_of
 from cifar_models.ui.components import figure_value, plot_html
+from cifar_models.ui.wiring import QUIET, Context
 
 
-def build(serving: Serving, shown: gr.State) -> None:
+def build(context: Context) -> None:
     """Add the section; it is hidden where the bundle served holds no such comparison."""
+    serving, shown = context.serving, context.shown
     first = _found(serving.current)
     with gr.Column(visible=first is not None, elem_id="transfer-section") as section:
         gr.HTML("<h2>What does pre-training give?</h2>")
@@ -29,9 +31,7 @@ def build(serving: Serving, shown: gr.State) -> None:
             return gr.Column(visible=False), gr.skip(), ""
         return gr.Column(visible=True), figure_value(figure_of(found)), _said(found)
 
-    shown.change(
-        follow, None, [section, plot, said], api_visibility="private", show_progress="hidden"
-    )
+    shown.change(follow, None, [section, plot, said], **QUIET)
 
 
 def _found(served: Served) -> transfer.Transfer | None:

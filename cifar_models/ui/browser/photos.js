@@ -30,7 +30,7 @@ const send = (panel, kind) => {
   const crop = panel.querySelector('.crop');
   const {square, frame} = boxOf(crop);
   asked[identity] = Math.ceil(performance.now());
-  trigger('select', {
+  trigger('edit', {
     photo: identity,
     at: asked[identity],
     framing: framingOf(square, frame, kind),
