@@ -22,9 +22,10 @@ from cifar_models.errors import BundleError
 from cifar_models.files import flush_tree
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import confusion_matrix, per_class, wilson_interval
+from cifar_models.metrics_records import Metrics
 from cifar_models.predictions import PREDICTIONS as PREDICTIONS
 from cifar_models.predictions import write_predictions as write_predictions
-from cifar_models.records import ExportedHistory, History, Metrics
+from cifar_models.records import ExportedHistory, History
 from cifar_models.specs import ModelSpec
 from cifar_models.unknown import UnknownRule
 from cifar_models.untrusted import read_json as read_json

@@ -4,7 +4,7 @@ from typing import Any
 
 from cifar_models.calibration import Bin
 from cifar_models.evidence import ClassJudgement, Judgement
-from cifar_models.records import Metrics
+from cifar_models.metrics_records import Metrics
 from cifar_models.specs import CUSTOM_CNN, RESNET50, ModelSpec
 from cifar_models.verdicts import A_BETTER, B_BETTER, in_words
 from cifar_models.wording import duration, percent

@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from cifar_models import curves, figures, report
+from cifar_models import curves, matrix_figures, report
 from cifar_models.bundle import BUNDLES, read
+from cifar_models.curve_figures import training_curves
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics import normalise
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
@@ -24,7 +25,7 @@ def accepted(figure):
 
 @pytest.mark.parametrize("by", ["count", "row", "column"])
 def test_confusion_texts_are_the_normalised_numbers(by):
-    figure = accepted(figures.confusion(FIRST, by, "resnet50", "ResNet50"))
+    figure = accepted(matrix_figures.confusion(FIRST, by, "resnet50", "ResNet50"))
     values = normalise(FIRST, by) * (1 if by == "count" else 100)
     for i in range(10):
         for j in range(10):
@@ -40,14 +41,14 @@ def test_confusion_texts_are_the_normalised_numbers(by):
 
 
 def test_the_first_row_is_drawn_on_top():
-    figure = figures.confusion(FIRST, "count", "resnet50", "x")
+    figure = matrix_figures.confusion(FIRST, "count", "resnet50", "x")
     assert figure["layout"]["yaxis"]["autorange"] == "reversed"
     assert figure["data"][0]["y"] == list(CLASS_NAMES)
 
 
 @pytest.mark.parametrize("by", ["count", "row", "column"])
 def test_the_difference_scale_is_symmetric_and_keeps_signs(by):
-    figure = accepted(figures.confusion_difference(FIRST, SECOND, by))
+    figure = accepted(matrix_figures.confusion_difference(FIRST, SECOND, by))
     heat = figure["data"][0]
     assert heat["zmin"] == -heat["zmax"]
     assert heat["zmid"] == 0
@@ -58,14 +59,14 @@ def test_the_difference_scale_is_symmetric_and_keeps_signs(by):
 
 
 def test_equal_matrices_differ_by_nothing():
-    heat = accepted(figures.confusion_difference(FIRST, FIRST, "count"))["data"][0]
+    heat = accepted(matrix_figures.confusion_difference(FIRST, FIRST, "count"))["data"][0]
     assert set(np.ravel(heat["text"])) == {"0"}
 
 
 def test_undefined_shares_are_not_zero():
     empty = FIRST.copy()
     empty[4] = 0
-    heat = accepted(figures.confusion(empty, "row", "report", "x"))["data"][0]
+    heat = accepted(matrix_figures.confusion(empty, "row", "report", "x"))["data"][0]
     assert heat["text"][4] == ["–"] * 10
     assert heat["z"][4] == [None] * 10
     assert "not defined" in heat["customdata"][4][0]
@@ -83,7 +84,7 @@ def test_the_reports_matrix_is_the_reports():
 @pytest.mark.parametrize("x_axis", ["epoch", "images_seen", "seconds"])
 def test_curves_are_the_histories(quantity, x_axis):
     histories = [(spec, "", read(BUNDLES / spec.id, spec).history) for spec in MODELS]
-    figure = accepted(figures.training_curves(histories, quantity, x_axis))
+    figure = accepted(training_curves(histories, quantity, x_axis))
     for spec, _, history in histories:
         for field, label in ((quantity, "training"), (f"val_{quantity}", "validation")):
             trace = next(t for t in figure["data"] if t["name"] == f"{spec.short_title}, {label}")
@@ -105,7 +106,7 @@ def test_all_phases_but_the_last_are_shaded():
     history = read(BUNDLES / "resnet50", RESNET50).history
     stretches = curves.phases(history)
     assert stretches[0] == ("head", 1, 1)
-    shapes = figures.training_curves([(RESNET50, "", history)], "loss", "epoch")["layout"]["shapes"]
+    shapes = training_curves([(RESNET50, "", history)], "loss", "epoch")["layout"]["shapes"]
     assert [(s["type"], s["x0"], s["x1"]) for s in shapes] == [
         ("rect", first - 1, last) for _, first, last in stretches[:-1]
     ]

@@ -7,7 +7,8 @@ from typing import Any
 
 from cifar_models import bundle
 from cifar_models.files import write_atomically, write_json
-from cifar_models.records import ExportedHistory, History, Metrics
+from cifar_models.metrics_records import Metrics
+from cifar_models.records import ExportedHistory, History
 from cifar_models.specs import MODEL_IDS, ModelSpec
 from train.card import model_card
 

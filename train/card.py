@@ -10,7 +10,8 @@ from cifar_models.bundle import further_history
 from cifar_models.curves import best_epoch, earlier_recipes
 from cifar_models.dataset import describe_pixels
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.records import ExportedHistory, Hint, History, Metrics, Run
+from cifar_models.metrics_records import Hint, Metrics
+from cifar_models.records import ExportedHistory, History, Run
 from cifar_models.specs import ModelSpec
 from cifar_models.wording import duration, origin, percent
 from train.front_matter import front_matter, model_facts

@@ -7,7 +7,7 @@ weights of ResNet50 nor the stand-in backbones come from one.
 import json
 from typing import Any
 
-from cifar_models.records import Metrics
+from cifar_models.metrics_records import Metrics
 from cifar_models.specs import ModelSpec
 
 DATA_SET = "uoft-cs/cifar10"

@@ -7,7 +7,7 @@ from pathlib import Path
 from cifar_models import bundle
 from cifar_models.files import write_atomically
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.records import Metrics
+from cifar_models.metrics_records import Metrics
 from cifar_models.specs import MODELS
 from cifar_models.wording import interval
 from train.exit_status import exit_status

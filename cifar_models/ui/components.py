@@ -32,7 +32,7 @@ def plot_html(figure: dict, label: str, **arguments) -> gr.HTML:
     Its points raise ``select`` with the names ``x`` and ``y`` and that of their ``series``.
 
     Args:
-        figure: See ``figures.py``.
+        figure: As plotly.js draws it.
         label: Read aloud by screen readers.
         arguments: For ``gr.HTML``.
     """

@@ -4,8 +4,9 @@ from html import escape
 
 import gradio as gr
 
-from cifar_models import claims, curves, data_share, data_share_figure, figures
+from cifar_models import claims, curves, data_share, data_share_figure
 from cifar_models.claims import REPORT_RECIPE
+from cifar_models.curve_figures import training_curves
 from cifar_models.data_share import budget_words
 from cifar_models.errors import BundleError
 from cifar_models.records import History
@@ -77,7 +78,7 @@ def build(context: Context) -> None:
             scale=1,
         )
     plot = plot_html(
-        figures.training_curves([available[title] for title in shipped], "accuracy", "epoch"),
+        training_curves([available[title] for title in shipped], "accuracy", "epoch"),
         "Training curves of both models",
         elem_id="curves",
     )
@@ -92,7 +93,7 @@ def build(context: Context) -> None:
     ) -> tuple[str, str]:
         available = histories(serving.current)
         drawn = [available[title] for title in available if title in chosen]
-        figure = figures.training_curves(
+        figure = training_curves(
             drawn,
             quantity,
             x_axis,

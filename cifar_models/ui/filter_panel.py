@@ -6,26 +6,24 @@ tab that is open; the others are drawn when they are opened.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from cifar_models.filters import LABEL_WORDS, Filter, outcome_words
-from cifar_models.labels import CLASS_NAMES
+from cifar_models.filters import Filter
 from cifar_models.selection import Page, page_of
 from cifar_models.served import Served, Serving
-from cifar_models.specs import FIRST, PAIR, PLACES
 from cifar_models.ui.components import chips_html, pickable_html, stamp
 from cifar_models.ui.detail import Detail
+from cifar_models.ui.filter_controls import filter_controls, values_of, with_field, with_range
 from cifar_models.ui.fragments import notice
 from cifar_models.ui.templates import render
 from cifar_models.ui.thumbnails import thumbnails
 from cifar_models.ui.wiring import in_order
 
 PAGE_SIZE = 240
-ANY = ""
 _ORDERED = in_order("filter")
 
 
@@ -88,7 +86,7 @@ class FilterPanel:
     def build_side(self, detail: Detail) -> None:
         """Add the column with the filter's controls and images, which ``detail`` shows large."""
         with gr.Column(visible=False, elem_id="filter-side", scale=3, min_width=300) as self.side:
-            self._fields = self._controls()
+            self._fields = filter_controls()
             self.images = pickable_html(elem_id="filter-images", scroll_to=True)
             with gr.Row(visible=False, elem_classes="pager") as self.pager:
                 self._previous = gr.Button("← Previous", elem_id="filter-previous", min_width=90)
@@ -100,11 +98,11 @@ class FilterPanel:
         ends = [self._fields[name] for name in ("least", "most", "confidence_of")]
         for name, control in self._fields.items():
             if control not in ends:
-                self._set(control.input, partial(_with_field, name), [control], opened=True)
+                self._set(control.input, partial(with_field, name), [control], opened=True)
         least, most, whose = ends
         # Not while a number is being typed.
         for event in (least.submit, least.blur, most.submit, most.blur, whose.input):
-            self._set(event, _with_range, ends, opened=True)
+            self._set(event, with_range, ends, opened=True)
 
     def sets_from(
         self, event: Callable, to_filter: Callable[[Filter, gr.EventData], Filter | None]
@@ -124,7 +122,7 @@ class FilterPanel:
 
     def takes_outcome_from(self, component: gr.Radio) -> None:
         """Let the choice of a component be the filter's outcome."""
-        self._set(component.input, partial(_with_field, "outcome"), [component], opened=True)
+        self._set(component.input, partial(with_field, "outcome"), [component], opened=True)
 
     def follows(self, tab: str, draw: Callable[..., dict], inputs: list, outputs: list) -> None:
         """Draw a tab when the filter has changed: while it is open, or else when it is opened.
@@ -260,63 +258,13 @@ class FilterPanel:
             self.side: gr.Column(visible=not hidden),
             self.images: "" if hidden else _images(served, len(found), page),
             self.pager: gr.Row(visible=page.last > 0),
-            **dict(zip(self._fields.values(), _values_of(chosen), strict=True)),
+            **dict(zip(self._fields.values(), values_of(chosen), strict=True)),
         }
         now = _drawn_for(served, query)
         if drawn.get(open_tab) != now:
             answer[self._drawn] = drawn | {open_tab: now}
             answer |= self._draw(open_tab, query, values, self._followers)
         return answer
-
-    def _controls(self) -> dict:
-        classes = [("any", ANY), *((name, name) for name in CLASS_NAMES)]
-        with gr.Accordion("Restrict further", open=False, elem_id="filter-controls"):
-            outcome = gr.Dropdown(
-                [("any", ANY), *((words, name) for name, words in outcome_words(PAIR).items())],
-                value=ANY,
-                label="Outcome",
-                elem_id="filter-outcome",
-            )
-            true = gr.Dropdown(classes, value=ANY, label="True class", elem_id="filter-true")
-            said = [
-                gr.Dropdown(
-                    classes,
-                    value=ANY,
-                    label=f"{spec.short_title} says",
-                    elem_id=f"filter-{spec.id}",
-                )
-                for spec in PAIR
-            ]
-            with gr.Row():
-                least = gr.Number(
-                    0, label="Confidence from %", minimum=0, maximum=100, min_width=90,
-                    elem_id="filter-least",
-                )  # fmt: skip
-                most = gr.Number(
-                    100, label="to %", minimum=0, maximum=100, min_width=90, elem_id="filter-most"
-                )
-                whose = gr.Dropdown(
-                    [(spec.short_title, place) for place, spec in zip(PLACES, PAIR, strict=True)],
-                    value=FIRST,
-                    label="of",
-                    min_width=120,
-                    elem_id="filter-confidence-of",
-                )
-            labels = gr.Dropdown(
-                [("any", ANY), *((words, name) for name, words in LABEL_WORDS.items())],
-                value=ANY,
-                label="Label quality",
-                elem_id="filter-labels",
-            )
-        return {
-            "outcome": outcome,
-            "true": true,
-            **dict(zip(PLACES, said, strict=True)),
-            "labels": labels,
-            "least": least,
-            "most": most,
-            "confidence_of": whose,
-        }
 
 
 def _chips(chosen: Filter, count: int, total: int, restored: bool = True) -> str:
@@ -353,30 +301,3 @@ def _images(served: Served, count: int, page: Page) -> str:
 def _drawn_for(served: Served, query: str) -> tuple[str, int]:
     """Return what tells whether a tab shows what it should."""
     return query, served.number
-
-
-def _with_field(name: str, chosen: Filter, _: gr.EventData, value: str) -> Filter:
-    return replace(chosen, **{name: value or None})
-
-
-def _with_range(
-    chosen: Filter, _: gr.EventData, least: float | None, most: float | None, whose: str
-) -> Filter:
-    """Return the filter with a range of confidence in percent, its ends in either order."""
-    given = (0 if least is None else least, 100 if most is None else most)
-    low, high = sorted(min(max(end / 100, 0), 1) for end in given)
-    return replace(chosen, confidence_of=whose, least=low, most=high)
-
-
-def _values_of(chosen: Filter) -> tuple:
-    """Return the controls' values for a filter."""
-    return (
-        chosen.outcome or ANY,
-        chosen.true or ANY,
-        chosen.first or ANY,
-        chosen.second or ANY,
-        chosen.labels or ANY,
-        round(chosen.least * 100, 2),
-        round(chosen.most * 100, 2),
-        chosen.confidence_of or gr.skip(),
-    )

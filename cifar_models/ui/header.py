@@ -5,7 +5,7 @@ import gradio as gr
 from cifar_models import verdicts, wording
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import RIGHT, Filter
-from cifar_models.records import Metrics
+from cifar_models.metrics_records import Metrics
 from cifar_models.served import Served
 from cifar_models.specs import MODELS, PLACES, RESNET50
 from cifar_models.ui import single_model

@@ -7,7 +7,7 @@ from html import escape
 import gradio as gr
 import numpy as np
 
-from cifar_models import figures, report
+from cifar_models import matrix_figures, report
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.matrices import ANSWERS, DIFFERENCE, REPORT, answers_matrix, matrix_of
@@ -43,15 +43,15 @@ def figure_of(
     The cell that the filter names is outlined.
     """
     if source == ANSWERS:
-        figure = figures.answers(answers_matrix(served, chosen), by, chosen.true)
+        figure = matrix_figures.answers(answers_matrix(served, chosen), by, chosen.true)
         return _outlined(figure, chosen.first, chosen.second)
     if source == DIFFERENCE:
         first, second = (matrix_of(served, spec.id, chosen) for spec in MODELS)
-        return figures.confusion_difference(first, second, by)
+        return matrix_figures.confusion_difference(first, second, by)
     title = (
         "Report's custom CNN, 5,000 images" if source == REPORT else spec_for(source).short_title
     )
-    figure = figures.confusion(matrix_of(served, source, chosen), by, source, title)
+    figure = matrix_figures.confusion(matrix_of(served, source, chosen), by, source, title)
     if source == REPORT:
         return figure
     return _outlined(figure, chosen.true, getattr(chosen, served.pair.place_of(source)))

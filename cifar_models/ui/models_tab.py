@@ -10,7 +10,7 @@ from cifar_models.curves import earlier_recipes
 from cifar_models.dataset import describe_pixels
 from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.records import Counted
+from cifar_models.metrics_records import Counted
 from cifar_models.served import Served
 from cifar_models.specs import PAIR, ModelSpec
 from cifar_models.ui import model_card
