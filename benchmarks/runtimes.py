@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_models import bundle
+from cifar_models import bundle, specs
 from cifar_models.predictor import Predictor
 
 SHIPPED = "LiteRT int8, as shipped"
@@ -64,7 +64,7 @@ def _serving_model(model_id: str):
     folder = bundle.BUNDLES / model_id
     history = json.loads((folder / bundle.HISTORY).read_text(encoding="utf-8"))
     trained = build_from_history(history)
-    load_model_weights(trained, bundle.ASSETS / "weights" / f"{model_id}.weights.h5")
+    load_model_weights(trained, specs.ASSETS / "weights" / f"{model_id}.weights.h5")
     export = history["export"]
     return serving_model(trained, export["temperature"], export.get("average_flips", False))
 

@@ -26,11 +26,10 @@ from cifar_models.metrics_records import Metrics
 from cifar_models.predictions import PREDICTIONS as PREDICTIONS
 from cifar_models.predictions import write_predictions as write_predictions
 from cifar_models.records import ExportedHistory, History
-from cifar_models.specs import ModelSpec
+from cifar_models.specs import ASSETS, ModelSpec
 from cifar_models.unknown import UnknownRule
 from cifar_models.untrusted import read_json as read_json
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
 BUNDLES = ASSETS / "models"
 
 MODEL = "model.tflite"

@@ -9,10 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from cifar_models.bundle import ASSETS
 from cifar_models.errors import BundleError
 from cifar_models.records import Count, Hardware, Number, Positive, Record, Seconds, Share, Text
-from cifar_models.specs import MODEL_IDS, ModelSpec, spec_for
+from cifar_models.specs import ASSETS, MODEL_IDS, ModelSpec, spec_for
 
 FILE = ASSETS / "data_share.json"
 _REMEDY = "remove it or run python -m train.data_share"

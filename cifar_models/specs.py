@@ -1,6 +1,7 @@
 """The two models that are compared, as frozen records."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,6 @@ HUB_VARIABLE = "CIFAR_MODELS_HUB"
 
 SPACE_NAME = "cifar10-comparison"
 """Repository name of the Space, below a user's namespace."""
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+"""Folder of what is bundled: weights, predictions, histories and metrics."""

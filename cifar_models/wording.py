@@ -1,7 +1,5 @@
 """Numbers as the page and the model cards write them."""
 
-from cifar_models.records import History
-
 NOT_DEFINED = "not defined"
 
 
@@ -43,9 +41,12 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def origin(history: History) -> str:
-    """Say what a network's first weights were, as a clause."""
-    trained_on = history.run.pretrained_on
+def origin(trained_on: str | None) -> str:
+    """Say what a network's first weights were, as a clause.
+
+    Args:
+        trained_on: What its backbone was trained on; None for random weights.
+    """
     if trained_on is None:
         return "trained from random weights on CIFAR-10 alone"
     return f"fine-tuned on CIFAR-10 from a backbone trained on {trained_on}"

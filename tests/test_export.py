@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from paths import ROOT
 
-from cifar_models import bundle
+from cifar_models import bundle, specs
 from cifar_models.errors import ExportError
 from cifar_models.predictor import Predictor
 from train import export
@@ -24,7 +24,7 @@ def committed(model_id):
     """The network of a bundle with its committed float16 weights."""
     history = json.loads((bundle.BUNDLES / model_id / "history.json").read_text())
     model = build_from_history(history)
-    load_model_weights(model, bundle.ASSETS / "weights" / f"{model_id}.weights.h5")
+    load_model_weights(model, specs.ASSETS / "weights" / f"{model_id}.weights.h5")
     return model, history
 
 

@@ -25,7 +25,9 @@ def test_duration(seconds, text):
 
 def test_origin_says_what_was_not_seen():
     tiny = small_history(0.5, backbone={"source": "x.h5", "pretrained_on": "Tiny ImageNet"})
-    assert wording.origin(read_history(tiny)).endswith("a backbone trained on Tiny ImageNet")
-    assert wording.origin(read_history(small_history(0.5))) == (
+    assert wording.origin(read_history(tiny).run.pretrained_on).endswith(
+        "a backbone trained on Tiny ImageNet"
+    )
+    assert wording.origin(read_history(small_history(0.5)).run.pretrained_on) == (
         "trained from random weights on CIFAR-10 alone"
     )

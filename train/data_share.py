@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cifar_models.bundle import ASSETS
 from cifar_models.files import write_json
-from cifar_models.specs import CUSTOM_CNN, RESNET50
+from cifar_models.specs import ASSETS, CUSTOM_CNN, RESNET50
 from train.backbones import describe_backbone
 from train.exit_status import exit_status
 from train.run_folder import best_epoch

@@ -17,11 +17,11 @@ from pathlib import Path
 import keras
 
 from cifar_models import dataset
-from cifar_models.bundle import ASSETS, HISTORY, MODEL
+from cifar_models.bundle import HISTORY, MODEL
 from cifar_models.errors import ExportError
 from cifar_models.files import write_json
 from cifar_models.metrics import fit_temperature
-from cifar_models.specs import MODEL_IDS, RESNET50
+from cifar_models.specs import ASSETS, MODEL_IDS, RESNET50
 from train.architectures import unfreeze
 from train.exit_status import exit_status
 from train.fit import load_model_weights

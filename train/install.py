@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from cifar_models import bundle
+from cifar_models import bundle, specs
 from cifar_models.files import write_atomically
 from cifar_models.specs import MODEL_IDS, spec_for
 from train.exit_status import exit_status
@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.install", description=__doc__)
     parser.add_argument("--model", choices=MODEL_IDS, required=True)
     parser.add_argument("--bundle", type=Path, help="finished bundle (runs/MODEL/bundle)")
-    parser.add_argument("--assets", type=Path, default=bundle.ASSETS, help="where it goes")
+    parser.add_argument("--assets", type=Path, default=specs.ASSETS, help="where it goes")
     options = parser.parse_args(arguments)
     finished = options.bundle or Path("runs") / options.model / "bundle"
     weights = f"{options.model}.weights.h5"

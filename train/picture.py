@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cifar_models import bundle
+from cifar_models import bundle, specs
 from cifar_models.files import write_atomically
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.metrics_records import Metrics
@@ -12,7 +12,7 @@ from cifar_models.specs import MODELS
 from cifar_models.wording import interval
 from train.exit_status import exit_status
 
-PICTURE = bundle.ASSETS / "recall-per-class.svg"
+PICTURE = specs.ASSETS / "recall-per-class.svg"
 WIDTH, ROW, TOP, LEFT, RIGHT = 760, 30, 74, 110, 30
 # Readable on GitHub's light and dark pages alike.
 _GREY = "#808b99"

@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from cifar_models import bundle, hub, manifest
+from cifar_models import bundle, hub, manifest, specs
 from cifar_models.specs import MODEL_IDS, SPACE_NAME, ModelSpec, spec_for
 from train.bundle_command import add_bundle_options, parse
 from train.exit_status import exit_status
@@ -38,7 +38,7 @@ def _finished(spec: ModelSpec, named: Path | None) -> tuple[Path, Path]:
     name = manifest.weights_name(spec)
     if named and (named / name).is_file():
         return named, named / name
-    return named or bundle.BUNDLES / spec.id, bundle.ASSETS / "weights" / name
+    return named or bundle.BUNDLES / spec.id, specs.ASSETS / "weights" / name
 
 
 @exit_status(kept="What was published before is untouched.")

@@ -59,8 +59,8 @@ def _weights(served: Served) -> list[tuple[str, str]]:
         size = run.recipe.image_size
         enlarged = f", pictures enlarged to {size} px" if size else ""
         text = (
-            f"{place.origin}; {wording.origin(bundle.history)}. {metrics.training.epochs} epochs, "
-            f"{wording.duration(metrics.training.seconds)} on {run.hardware.cores} cores"
+            f"{place.origin}; {wording.origin(run.pretrained_on)}. {metrics.training.epochs} "
+            f"epochs, {wording.duration(metrics.training.seconds)} on {run.hardware.cores} cores"
             f"{enlarged}{_flips(metrics)}; {metrics.parameters / 1e6:.1f} million parameters, "
             f"{metrics.bytes / 1e6:.1f} MB"
         )

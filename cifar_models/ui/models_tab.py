@@ -59,7 +59,7 @@ def _render(served: Served) -> list[str]:
 def _overview(served: Served) -> str:
     bundles = [served.bundles[spec.id] for spec in served.specs]
     rows = [
-        ("What it is", [_sentence(origin(b.history)) for b in bundles]),
+        ("What it is", [_sentence(origin(b.history.run.pretrained_on)) for b in bundles]),
         ("Layers", [_structure(b) for b in bundles]),
         ("Parameters", [f"{b.metrics.parameters:,}" for b in bundles]),
         ("of these trained", [f"{_trainable(b):,}" for b in bundles]),

@@ -24,38 +24,11 @@ from cifar_models.ui import (
 from cifar_models.ui.detail import Detail
 from cifar_models.ui.filter_panel import FilterPanel
 from cifar_models.ui.server.folder import own_folder
+from cifar_models.ui.server.limits import NO_MONITOR, UPLOAD_SECONDS
 from cifar_models.ui.wiring import QUIET, Context
 
-STYLE = browser.FOLDER / "style.css"
-STYLES = [STYLE, browser.FOLDER / "evidence.css", browser.FOLDER / "photos.css"]
-# System fonts: the page asks no other server for anything.
-THEME = gr.themes.Base(
-    primary_hue="blue",
-    neutral_hue="slate",
-    font=["system-ui", "sans-serif"],
-    font_mono=["ui-monospace", "monospace"],
-).set(
-    # Darker than Gradio's, so that small text keeps a contrast of 4.5 to 1.
-    color_accent="*primary_700",
-    button_primary_background_fill="*primary_700",
-    button_primary_background_fill_hover="*primary_800",
-    body_text_color_subdued="*neutral_600",
-)
 
-# Gradio keeps the last 10,000 events for a monitor that this app has switched off, and after each
-# event sums them all up, so that every answer takes longer than the one before.
-NO_MONITOR = {
-    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
-    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
-}
-
-
-def head() -> str:
-    """Return what goes into the page's head."""
-    return browser.style_tag("narrow")
-
-
-def build_page(serving: Serving, upload_seconds: int = photos_tab.UPLOAD_SECONDS) -> gr.Blocks:
+def build_page(serving: Serving, upload_seconds: int = UPLOAD_SECONDS) -> gr.Blocks:
     """Return the page for what is served, now and after each swap.
 
     Args:

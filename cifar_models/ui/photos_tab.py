@@ -28,7 +28,6 @@ from cifar_models.ui.tables import table_html
 from cifar_models.ui.webcam import webcam_picture
 from cifar_models.ui.wiring import QUIET, Context
 
-UPLOAD_SECONDS = 3600
 # More photos than this are answered in a table; a click on a row opens its panel.
 MOST_PANELS = 6
 MOST_PHOTOS = 500

@@ -29,7 +29,7 @@ def header(served: Served) -> str:
         f"<b>{wording.percent(accuracy)}</b> "
         f'<span class="interval">(95% interval {wording.interval(interval)})</span> of '
         f"{len(bundle.labels):,} CIFAR-10 test images right. It was "
-        f"{escape(wording.origin(bundle.history))}.</p>{notice(WITHOUT)}"
+        f"{escape(wording.origin(bundle.history.run.pretrained_on))}.</p>{notice(WITHOUT)}"
     )
 
 

@@ -111,7 +111,8 @@ def test_a_training_can_be_taken_out_and_none_is_explained(page):
 def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
     from cifar_models.served import Serving
     from cifar_models.sources import FolderSource
-    from cifar_models.ui.page import STYLE, THEME, build_page
+    from cifar_models.ui.look import STYLES, THEME
+    from cifar_models.ui.page import build_page
 
     source = bundle_copy / "resnet50" / "history.json"
     history = json.loads(source.read_text())
@@ -120,7 +121,7 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
     (source.parent / "history_from_scratch.json").write_text(json.dumps(history))
     blocks = build_page(Serving(FolderSource(bundle_copy)))
     _, url, _ = blocks.launch(
-        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=[STYLE]
+        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=STYLES
     )
     try:
         page = visit(url.rstrip("/"))
@@ -202,7 +203,8 @@ def test_the_share_of_data_is_drawn_where_it_was_measured(visit, tmp_path, monke
 
     from cifar_models import data_share
     from cifar_models.served import Serving
-    from cifar_models.ui.page import STYLES, THEME, build_page
+    from cifar_models.ui.look import STYLES, THEME
+    from cifar_models.ui.page import build_page
 
     monkeypatch.setattr(data_share, "FILE", tmp_path / "data_share.json")
     data_share.FILE.write_text(json.dumps(content()))

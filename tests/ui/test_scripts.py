@@ -8,7 +8,8 @@ import pytest
 from cifar_models.filters import Filter
 from cifar_models.served import Serving
 from cifar_models.ui import browser as code
-from cifar_models.ui.page import STYLES, build_page, head
+from cifar_models.ui.look import STYLES, head
+from cifar_models.ui.page import build_page
 
 SCRIPTS = Path(__file__).with_name("scripts")
 TESTED = sorted(path.name.removesuffix(".test.js") for path in SCRIPTS.glob("*.test.js"))

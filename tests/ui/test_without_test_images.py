@@ -56,7 +56,8 @@ def archive(pixels, labels):
 
 def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
     from cifar_models.served import Serving
-    from cifar_models.ui.page import STYLE, THEME, build_page
+    from cifar_models.ui.look import STYLES, THEME
+    from cifar_models.ui.page import build_page
 
     pixels = np.zeros((10_000, 32, 32, 3), np.uint8)
     pixels[:] = np.arange(10_000, dtype=np.uint32)[:, None, None, None] % 251
@@ -80,7 +81,7 @@ def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
     monkeypatch.setattr(dataset, "OFFICIAL_MD5", hashlib.md5(content).hexdigest())
     blocks = build_page(Serving())
     _, url, _ = blocks.launch(
-        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=[STYLE]
+        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=STYLES
     )
     try:
         page = visit(url.rstrip("/"))

@@ -40,7 +40,15 @@ UPLOAD_BYTES = 2_000_000_000
 UPLOADS_AT_ONCE = 64
 STORED_BYTES = 4_000_000_000
 STORED_FILES = 10_000
+UPLOAD_SECONDS = 3600  # after which an upload is deleted
 UNUSED_SECONDS = 300  # for which an upload is kept that no event names
+
+# Gradio keeps the last 10,000 events for a monitor that this app has switched off, and after each
+# event sums them all up, so that every answer takes longer than the one before.
+NO_MONITOR = {
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+}
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of an upload's progress, of an event
 

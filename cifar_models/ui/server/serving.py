@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from gradio.utils import get_space
 
 from cifar_models.photo import start_reading
-from cifar_models.ui.photos_tab import UPLOAD_SECONDS
+from cifar_models.ui.look import STYLES, THEME, head
 from cifar_models.ui.server import limits
 from cifar_models.ui.server.answers import Answers
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
@@ -76,15 +76,13 @@ def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) 
 
 def application(page: gr.Blocks, folder: OwnFolder) -> Guard:
     """Return the page as an ASGI application, behind its guard."""
-    from cifar_models.ui.page import STYLES, THEME, head  # which itself needs this package
-
     folder.given_to(page)
     # Direct calls past the queue answer every error with status 500. Set here, since page.queue()
     # would build all routes once more, at a tenth of a second.
     page.api_open = False
     page.state_session_capacity = limits.MOST_VISITORS
     page._queue.max_size = limits.WAITING_EVENTS
-    uploads = Uploads(folder.path, UPLOAD_SECONDS)
+    uploads = Uploads(folder.path, limits.UPLOAD_SECONDS)
     answers = Answers(page)
 
     @asynccontextmanager
