@@ -19,7 +19,8 @@ from cifar_models.records import (
     Temperature,
     Text,
 )
-from cifar_models.unknown import SCORES
+
+ENERGY, PROBABILITY = SCORES = ("energy", "maximum probability")  # see ``unknown.scores``
 
 
 def _adds_up(share: "Counted") -> "Counted":

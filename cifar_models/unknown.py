@@ -9,11 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cifar_models.metrics_records import ENERGY, PROBABILITY, SCORES
 from cifar_models.predictor import Prediction
-
-ENERGY = "energy"
-PROBABILITY = "maximum probability"
-SCORES = (ENERGY, PROBABILITY)
 
 
 def scores(score: str, prediction: Prediction, temperature: float) -> np.ndarray:

@@ -35,8 +35,8 @@ def model_card(
             front_matter(model_facts(spec, metrics, license_id)),
             f"# {spec.title} (CIFAR-10)",
             "",
-            f"This network was {origin(history.run.pretrained_on)}. {metrics.parameters:,} parameters; "
-            f"{metrics.bytes:,} bytes as `model.tflite` (int8 weights).",
+            f"This network was {origin(history.run.pretrained_on)}. {metrics.parameters:,} "
+            f"parameters; {metrics.bytes:,} bytes as `model.tflite` (int8 weights).",
             "",
             *_accuracy(metrics),
             "",
@@ -145,7 +145,8 @@ def _further(history: History, further: Mapping[str, History]) -> list[str]:
         lines.append(
             f"- For comparison, `{further_history(Path(), name)}`: the same network reached "
             f"{percent(best_epoch(other).val_accuracy)} of validation images after "
-            f"{other.epochs[-1].images_seen:,} images seen. It was {origin(other.run.pretrained_on)}."
+            f"{other.epochs[-1].images_seen:,} images seen. It was "
+            f"{origin(other.run.pretrained_on)}."
         )
     return lines
 
