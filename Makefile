@@ -45,11 +45,11 @@ bench: $(VENV)/dev.installed
 train: $(VENV)/train.installed
 	$(BIN)/python -m train.$(MODEL) --recipe $(RECIPE) --out $(RUN) --resume $(DATA_OPTION) $(ARGS)
 	KERAS_BACKEND=tensorflow $(BIN)/python -m train.export --model $(MODEL) --run $(RUN) $(AVERAGE_FLIPS) $(DATA_OPTION)
-	$(BIN)/python -m train.evaluate --model $(MODEL) --bundle $(RUN)/bundle $(DATA_OPTION)
-	$(if $(filter quick,$(RECIPE)),,$(BIN)/python -m train.install --model $(MODEL))
+	$(BIN)/python -m release.evaluate --model $(MODEL) --bundle $(RUN)/bundle $(DATA_OPTION)
+	$(if $(filter quick,$(RECIPE)),,$(BIN)/python -m release.install --model $(MODEL))
 
 publish: $(VENV)/app.installed
-	$(BIN)/python -m train.publish --namespace $(HUB) --space $(ARGS)
+	$(BIN)/python -m release.publish --namespace $(HUB) --space $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache

@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.runtimes import SHIPPED, runtimes
 from benchmarks.table import Row
-from cifar_models import dataset
+from cifar_models.data import dataset
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS
 
 ALL, FEWER = 10_000, 1_000  # the others see fewer: it is a rate, and Model.predict takes minutes

@@ -10,10 +10,10 @@ import psutil
 from benchmarks import photos
 from benchmarks.table import Row, at_most
 from benchmarks.timing import interleaved, p95
+from cifar_models.decoding.framing import Framing
+from cifar_models.decoding.photo import read_photo
 from cifar_models.decoding.picture import decode
 from cifar_models.decoding.pool import Pool
-from cifar_models.framing import Framing
-from cifar_models.photo import read_photo
 
 WIDTH, HEIGHT = 4032, 3024  # 12 megapixels, as most phones take
 MOST_MILLISECONDS = 10

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 
 import app
-from cifar_models import bundle, dataset, metrics
+from cifar_models.bundles import bundle
+from cifar_models.data import dataset
 from cifar_models.files import write_json
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS
+from cifar_models.stats import metrics
 
 TIMES = 10
 

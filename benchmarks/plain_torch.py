@@ -14,11 +14,11 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from cifar_models.specs import RESNET50
-from train import resnet50_recipe
-from train.custom_cnn_recipe import RECIPES, CustomCnnRecipe
-from train.named_recipes import REPORT, SHIPPED
-from train.precision import BFLOAT16, usual_precision
-from train.whitening import KERNEL_COUNT, KERNEL_SIDE
+from train.networks import resnet50_recipe
+from train.networks.custom_cnn_recipe import RECIPES, CustomCnnRecipe
+from train.networks.whitening import KERNEL_COUNT, KERNEL_SIDE
+from train.recipes.named_recipes import REPORT, SHIPPED
+from train.recipes.precision import BFLOAT16, usual_precision
 
 FROZEN_BLOCKS = 9  # of ResNet50's 16: all before conv4_block3
 STAGES = ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_models import bundle, specs
-from cifar_models.predictor import Predictor
+from cifar_models import specs
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
 
 SHIPPED = "LiteRT int8, as shipped"
 MODEL_PREDICT = "keras.Model.predict"
@@ -57,9 +58,9 @@ def in_batches(run: Run) -> Run:
 
 
 def _serving_model(model_id: str):
-    from train.fit import load_model_weights
-    from train.networks import build_from_history
-    from train.serving_model import serving_model
+    from train.exporting.serving_model import serving_model
+    from train.loop.fit import load_model_weights
+    from train.network_table import build_from_history
 
     folder = bundle.BUNDLES / model_id
     history = json.loads((folder / bundle.HISTORY).read_text(encoding="utf-8"))

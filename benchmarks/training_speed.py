@@ -14,14 +14,14 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from cifar_models.dataset import Images
+from cifar_models.data.dataset import Images
 from cifar_models.specs import CUSTOM_CNN
-from train.allocator import keep_freed_memory
-from train.cifar_data import cifar_data
-from train.fit import compile_for, fast_copy
-from train.named_recipes import REPORT, SHIPPED
-from train.networks import NETWORKS
-from train.recipe import Recipe
+from train.commands.allocator import keep_freed_memory
+from train.images.cifar_data import cifar_data
+from train.loop.fit import compile_for, fast_copy
+from train.network_table import NETWORKS
+from train.recipes.named_recipes import REPORT, SHIPPED
+from train.recipes.recipe import Recipe
 
 
 class Kept(keras.utils.PyDataset):

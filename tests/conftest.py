@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 @pytest.fixture(scope="session")
 def real_test_images():
     """The 10,000 test images, of whatever copy is at hand."""
-    from cifar_models import dataset
+    from cifar_models.data import dataset
     from cifar_models.errors import DatasetError
 
     try:
@@ -27,7 +27,7 @@ def real_test_images():
 @pytest.fixture(scope="session")
 def real_train_images(real_test_images):
     """The 50,000 training images, from a copy that holds them all."""
-    from cifar_models import dataset
+    from cifar_models.data import dataset
 
     return dataset.load_train()
 
@@ -35,7 +35,7 @@ def real_train_images(real_test_images):
 @pytest.fixture(scope="session")
 def served(real_test_images):
     """The bundled models and the test images."""
-    from cifar_models.served import Serving
+    from cifar_models.serving.served import Serving
 
     return Serving().current
 
@@ -50,6 +50,6 @@ def hub(tmp_path_factory):
 @pytest.fixture
 def bundle_copy(tmp_path):
     """A copy of both bundles that a test may damage."""
-    from cifar_models import bundle
+    from cifar_models.bundles import bundle
 
     return Path(shutil.copytree(bundle.BUNDLES, tmp_path / "models"))

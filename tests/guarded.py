@@ -11,11 +11,11 @@ from typing import Any
 
 import gradio as gr
 
+from cifar_models.ui.parts.webcam import webcam_picture
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
-from cifar_models.ui.server.folder import OwnFolder
-from cifar_models.ui.server.limits import NO_MONITOR
+from cifar_models.ui.server.files.folder import OwnFolder
+from cifar_models.ui.server.rules.limits import NO_MONITOR
 from cifar_models.ui.server.serving import application, listen
-from cifar_models.ui.webcam import webcam_picture
 
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 

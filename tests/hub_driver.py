@@ -16,18 +16,19 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_models import dataset, hub
+from cifar_models.data import dataset
 from cifar_models.errors import CifarModelsError
-from cifar_models.served import Serving
-from cifar_models.sources import FolderSource
+from cifar_models.hub import repository as hub
+from cifar_models.hub.sources import FolderSource
+from cifar_models.serving.served import Serving
 from cifar_models.specs import CUSTOM_CNN
-from train import publish, push
+from release import publish, push
 
 SERVING: list[Serving] = []
 
 
 def published(*arguments):
-    """Run ``python -m train.publish`` and return its status and what it printed."""
+    """Run ``python -m release.publish`` and return its status and what it printed."""
     push._PAUSES = (0.01, 0.02, 0.03)
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

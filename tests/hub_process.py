@@ -71,10 +71,10 @@ class HubProcess:
     @staticmethod
     def command(*arguments, namespace="alice"):
         """Return what publishes, as a list of words."""
-        return [sys.executable, "-m", "train.publish", "--namespace", namespace, *arguments]
+        return [sys.executable, "-m", "release.publish", "--namespace", namespace, *arguments]
 
     def publish(self, home, *arguments, token=WRITE, namespace="alice"):
-        """Run ``python -m train.publish`` to its end."""
+        """Run ``python -m release.publish`` to its end."""
         return subprocess.run(
             self.command(*arguments, namespace=namespace),
             cwd=ROOT,

@@ -17,9 +17,9 @@ from keras import layers
 
 from cifar_models.specs import CUSTOM_CNN
 from train.command import run_command
-from train.custom_cnn_recipe import CustomCnnRecipe
-from train.networks import NETWORKS
-from train.plan import Phase, Plan
+from train.loop.plan import Phase, Plan
+from train.network_table import NETWORKS
+from train.networks.custom_cnn_recipe import CustomCnnRecipe
 
 KILLS = 20
 SETTINGS = ["--limit", "64", "--batch-size", "32", "--precision", "float32", "--patience", "999"]

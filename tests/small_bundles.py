@@ -5,12 +5,13 @@ import shutil
 
 import numpy as np
 
-from cifar_models import bundle, dataset
-from cifar_models.dataset import Images
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
+from cifar_models.data import dataset
+from cifar_models.data.dataset import Images
 from cifar_models.files import write_json
-from cifar_models.predictor import Predictor
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50, spec_for
-from train.evaluate import measure
+from release.evaluate import measure
 
 IMAGES = 60
 

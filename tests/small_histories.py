@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from cifar_models import histories
+from cifar_models.bundles import histories
 from cifar_models.specs import CUSTOM_CNN, spec_for
 
 

@@ -10,7 +10,7 @@ from paths import ROOT
 CODE = """
 import resource, sys
 import numpy as np
-from train.allocator import keep_freed_memory
+from train.commands.allocator import keep_freed_memory
 print(keep_freed_memory() if {call} else None)
 for step in range(30):
     if step == 5:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from train.augment import (
+from train.images.augment import (
     AugmentedImages,
     cutmix,
     cutout,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_histories import read_history
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.errors import BundleError
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50

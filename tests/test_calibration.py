@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from cifar_models import calibration
-from cifar_models.bundle import BUNDLES, read
+from cifar_models.bundles.bundle import BUNDLES, read
 from cifar_models.specs import MODELS
+from cifar_models.stats import calibration
 
 
 @pytest.mark.parametrize("spec", MODELS)

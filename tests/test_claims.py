@@ -7,10 +7,11 @@ import pytest
 from small_histories import read_history, small_history
 from test_data_share import content
 
-from cifar_models import claims, report
-from cifar_models.bundle import BUNDLES, read
-from cifar_models.data_share import DataShare
+from cifar_models.bundles.bundle import BUNDLES, read
+from cifar_models.serving import claims
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.stats import report
+from cifar_models.trainings.data_share import DataShare
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from cifar_models import comparison
-from cifar_models.bundle import BUNDLES
+from cifar_models.bundles.bundle import BUNDLES
 from cifar_models.specs import MODELS, RESNET50
+from cifar_models.stats import comparison
 
 
 def test_outcomes_name_who_is_right():

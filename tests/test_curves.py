@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from small_histories import read_history, small_history, small_run
 
-from cifar_models import curves
-from cifar_models.records import Run
+from cifar_models.records.record import Run
+from cifar_models.trainings import curves
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,13 @@
-"""The file of train.data_share is drawn as it was written, and refused where it is damaged."""
+"""The file of experiments.data_share is drawn as it was written, and refused if damaged."""
 
 import json
 
 import plotly.graph_objects as go
 import pytest
 
-from cifar_models import data_share
-from cifar_models.data_share_figure import data_share as figure_of
 from cifar_models.errors import BundleError
+from cifar_models.figures.data_share import data_share as figure_of
+from cifar_models.trainings import data_share
 
 
 def content():

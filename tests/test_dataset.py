@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from cifar_models import dataset
+from cifar_models.data import dataset
 from cifar_models.errors import DatasetError, DownloadError
 
 ALL_FILES = (*dataset.TRAIN_FILES, dataset.TEST_FILE)

@@ -17,8 +17,7 @@ from paths import ROOT
 from photo_corpus import encoded, picture
 from waiting import eventually
 
-from cifar_models import photo
-from cifar_models.decoding import pool, protocol
+from cifar_models.decoding import photo, pool, protocol
 from cifar_models.errors import PhotoError
 
 linux = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
@@ -135,7 +134,7 @@ import json, os, signal, socket, sys, time
 from pathlib import Path
 held = socket.create_server(("127.0.0.1", 0))
 held.set_inheritable(True)
-from cifar_models.photo import read_photo
+from cifar_models.decoding.photo import read_photo
 read_photo(sys.argv[1])
 tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
 (pid,) = [int(word) for task in tasks for word in task.read_text().split()]
@@ -185,7 +184,7 @@ def test_the_process_imports_neither_numpy_nor_the_page():
 def test_it_works_from_another_folder_and_where_fork_is_used(sound, tmp_path):
     code = (
         f"import os, sys; sys.path.insert(0, {str(ROOT)!r})\n"
-        "from cifar_models.photo import read_photo\n"
+        "from cifar_models.decoding.photo import read_photo\n"
         "print(read_photo('p.png').size, flush=True)\n"
         "child = os.fork()\n"
         "if not child: os._exit(read_photo('p.png').size != (96, 96))\n"

@@ -7,11 +7,11 @@ import pytest
 from sklearn.metrics import precision_recall_fscore_support
 from small_histories import read_history
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS
-from train import evaluate
-from train.card import model_card
+from release import evaluate
+from release.card import model_card
 
 
 @pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.id)

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from cifar_models import comparison, evidence, label_quality, verdicts
-from cifar_models.answers import Answers
-from cifar_models.bundle import BUNDLES, read
-from cifar_models.filters import Filter
+from cifar_models.bundles.bundle import BUNDLES, read
+from cifar_models.data import label_quality
 from cifar_models.specs import MODELS, RESNET50
+from cifar_models.stats import comparison, verdicts
+from cifar_models.stats import judgements as evidence
+from cifar_models.stats.answers import Answers
+from cifar_models.stats.filters import Filter
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,13 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from cifar_models import calibration, evidence, evidence_figures, verdicts
-from cifar_models.answers import Answers
-from cifar_models.bundle import BUNDLES, read
-from cifar_models.filters import Filter
+from cifar_models.bundles.bundle import BUNDLES, read
+from cifar_models.figures import judgements as evidence_figures
 from cifar_models.specs import MODELS, RESNET50
+from cifar_models.stats import calibration, verdicts
+from cifar_models.stats import judgements as evidence
+from cifar_models.stats.answers import Answers
+from cifar_models.stats.filters import Filter
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import sys
 import pytest
 from paths import ROOT
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.errors import TrainingError
-from train.exit_status import exit_status, explain
+from train.commands.exit_status import exit_status, explain
 
 BUNDLE = str(bundle.BUNDLES / "custom_cnn")
 
@@ -51,8 +51,8 @@ def test_the_file_is_named_and_what_a_library_adds_is_not(capsys):
 @pytest.mark.parametrize(
     ("module", "arguments"),
     [
-        ("train.picture", ["--out", "{folder}/picture.svg"]),
-        ("train.install", ["--model", "custom_cnn", "--bundle", BUNDLE, "--assets", "{folder}"]),
+        ("release.picture", ["--out", "{folder}/picture.svg"]),
+        ("release.install", ["--model", "custom_cnn", "--bundle", BUNDLE, "--assets", "{folder}"]),
     ],
 )
 def test_a_command_on_a_full_disk_ends_with_a_sentence(tmp_path, module, arguments):
@@ -70,7 +70,7 @@ def test_a_command_on_a_full_disk_ends_with_a_sentence(tmp_path, module, argumen
 
 
 def test_a_reader_that_leaves_does_not_end_a_command(tmp_path):
-    command = [sys.executable, "-B", "-m", "train.publish", "--namespace", "you", "--dry-run"]
+    command = [sys.executable, "-B", "-m", "release.publish", "--namespace", "you", "--dry-run"]
     reading, writing = os.pipe()
     os.close(reading)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -95,7 +95,7 @@ def test_hdf5_on_a_full_disk_ends_before_it_can_crash_at_the_exit():
     text = "Can't decrement id ref count (file write failed: time = now\\n, errno = 28, error)"
     code = (
         "import atexit, os, sys\n"
-        "from train.exit_status import exit_status\n"
+        "from train.commands.exit_status import exit_status\n"
         "atexit.register(os.abort)\n"
         "@exit_status(kept='Epochs are kept.')\n"
         "def main():\n"

@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 from paths import ROOT
 
-from cifar_models import bundle, specs
+from cifar_models import specs
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
 from cifar_models.errors import ExportError
-from cifar_models.predictor import Predictor
 from train import export
-from train.fit import load_model_weights
-from train.float16_weights import write_float16_weights
-from train.networks import build_from_history
-from train.parity import Parity, measure_parity
-from train.serving_model import serving_model
-from train.split import split_indices, take
+from train.exporting.float16_weights import write_float16_weights
+from train.exporting.parity import Parity, measure_parity
+from train.exporting.serving_model import serving_model
+from train.images.split import split_indices, take
+from train.loop.fit import load_model_weights
+from train.network_table import build_from_history
 
 VALIDATION = 500
 

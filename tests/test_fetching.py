@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from cifar_models import dataset, fetching
+from cifar_models.data import dataset, fetching
 from cifar_models.errors import DownloadError
 
 OK = b"HTTP/1.1 200 OK\r\n"

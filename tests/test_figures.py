@@ -6,12 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from cifar_models import curves, matrix_figures, report
-from cifar_models.bundle import BUNDLES, read
-from cifar_models.curve_figures import training_curves
+from cifar_models.bundles.bundle import BUNDLES, read
+from cifar_models.figures import matrices as matrix_figures
+from cifar_models.figures.curves import training_curves
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.metrics import normalise
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
+from cifar_models.stats import report
+from cifar_models.stats.metrics import normalise
+from cifar_models.trainings import curves
 
 RNG = np.random.default_rng(2)
 FIRST, SECOND = RNG.integers(0, 90, (2, 10, 10)) + np.eye(10, dtype=int) * 800

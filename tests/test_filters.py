@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from cifar_models import bundle, label_quality
-from cifar_models.answers import Answers
-from cifar_models.filters import OUTCOMES, Filter, outcome_words
+from cifar_models.bundles import bundle
+from cifar_models.data import label_quality
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.selection import cap_per_confusion
 from cifar_models.specs import CUSTOM_CNN, MODELS, PAIR, RESNET50, Pair
+from cifar_models.stats.answers import Answers
+from cifar_models.stats.filters import OUTCOMES, Filter, outcome_words
+from cifar_models.stats.selection import cap_per_confusion
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from cifar_models.errors import TrainingError
-from train import folding
-from train.architectures import BACKBONE, build_resnet50, unfreeze
-from train.resnet50_recipe import ResNet50Recipe
+from train.networks import folding
+from train.networks.architectures import BACKBONE, build_resnet50, unfreeze
+from train.networks.resnet50_recipe import ResNet50Recipe
 
 PREFIXES = ("none", "conv4_block3", "conv5_block2_2")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_models.framing import BORDER, Framing, box_of, framing_from
-from cifar_models.photo import read_photo
+from cifar_models.decoding.framing import BORDER, Framing, box_of, framing_from
+from cifar_models.decoding.photo import read_photo
 
 LEFT_RED = np.zeros((100, 300, 3), np.uint8)
 LEFT_RED[:, :100] = 255, 0, 0

@@ -12,10 +12,10 @@ import orjson
 import pytest
 from paths import ROOT
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.errors import BundleError
-from cifar_models.served import Serving
-from cifar_models.sources import FolderSource
+from cifar_models.hub.sources import FolderSource
+from cifar_models.serving.served import Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS
 from cifar_models.ui.page import build_page
 
@@ -270,10 +270,10 @@ def test_with_digests_only_what_they_name_is_read_and_only_as_it_was(bundle_copy
 CUT = """
 import os, pathlib, shutil, sys
 import numpy as np
-from cifar_models import bundle
-from cifar_models.predictor import Predictor
-from cifar_models.served import Serving
-from cifar_models.sources import FolderSource
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
+from cifar_models.serving.served import Serving
+from cifar_models.hub.sources import FolderSource
 folder = pathlib.Path(sys.argv[1])
 images = np.random.default_rng(0).integers(0, 256, (40, 32, 32, 3)).astype(np.uint8)
 served = Serving(FolderSource(folder)).current

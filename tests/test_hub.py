@@ -19,9 +19,9 @@ from paths import ROOT
 from PIL import Image
 from small_bundles import few, retrain, small_bundles
 
-from cifar_models import bundle, manifest
-from cifar_models.photo import read_photo
-from cifar_models.predictor import Predictor
+from cifar_models.bundles import bundle, manifest
+from cifar_models.bundles.predictor import Predictor
+from cifar_models.decoding.photo import read_photo
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, MODELS
 
 EVER = -1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hub_process import WRITE, HubProcess, driven
 
-from cifar_models import bundle, manifest
+from cifar_models.bundles import bundle, manifest
 from cifar_models.specs import CUSTOM_CNN
 
 EVER = -1

@@ -23,8 +23,8 @@ CODE = """
 import json, sys
 import keras.src.applications.resnet as keras_resnet
 from cifar_models.errors import TrainingError
-from train.architectures import BACKBONE, build_resnet50
-from train.resnet50_recipe import ResNet50Recipe
+from train.networks.architectures import BACKBONE, build_resnet50
+from train.networks.resnet50_recipe import ResNet50Recipe
 said = []
 for base, digest in json.loads(sys.argv[1]):
     keras_resnet.BASE_WEIGHTS_PATH = base + "/"

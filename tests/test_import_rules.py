@@ -1,6 +1,7 @@
 """Which module may import what, held in fresh processes and in the source."""
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -19,9 +20,13 @@ PACKAGES = {
             else []
         )
     }
-    for folder in ("cifar_models", "train")
+    for folder in ("cifar_models", "train", "release", "experiments")
     for path in (ROOT / folder).rglob("*.py")
 }
+
+
+SOURCES = {path: (ROOT / path).read_text(encoding="utf-8") for path in PACKAGES}
+ROOM = re.compile(r"^\s*from ((?:cifar_models|train|release|experiments)[\w.]*) import", re.M)
 
 
 def importers(package):
@@ -34,7 +39,7 @@ def test_only_the_page_imports_gradio():
 
 
 def test_only_the_predictor_imports_litert():
-    assert importers("ai_edge_litert") == {"cifar_models/predictor.py"}
+    assert importers("ai_edge_litert") == {"cifar_models/bundles/predictor.py"}
 
 
 def test_only_the_export_imports_tensorflow():
@@ -43,21 +48,44 @@ def test_only_the_export_imports_tensorflow():
 
 def test_only_pulling_and_publishing_know_the_hub():
     assert importers("huggingface_hub") == {
-        "cifar_models/hub.py",
-        "cifar_models/hub_errors.py",
-        "train/push.py",
+        "cifar_models/hub/repository.py",
+        "cifar_models/hub/errors.py",
+        "release/push.py",
     }
 
 
 def test_the_served_package_never_imports_training_or_keras():
-    for package in ("train", "keras", "h5py"):
+    for package in ("train", "release", "experiments", "keras", "h5py"):
         assert not any(path.startswith("cifar_models/") for path in importers(package))
 
 
-def test_figures_know_no_screen_and_no_model():
-    for module in ("metrics", "comparison", "selection"):
-        imported = PACKAGES[(ROOT / f"cifar_models/{module}.py").relative_to(ROOT)]
-        assert imported <= {"dataclasses", "functools", "math", "numpy", "cifar_models"}
+def test_statistics_know_no_screen_and_no_model():
+    for path, imported in PACKAGES.items():
+        if path.parts[:2] == ("cifar_models", "stats"):
+            assert not imported & {"gradio", "plotly", "jinja2", "PIL", "ai_edge_litert"}, path
+
+
+def test_no_training_is_needed_to_release():
+    for path, imported in PACKAGES.items():
+        if path.parts[0] == "release":
+            assert not imported & {"keras", "tensorflow", "h5py"}, path
+
+
+def test_rooms_do_not_need_each_other_in_a_circle():
+    needs = {}
+    for path, text in SOURCES.items():
+        for name in ROOM.findall(text):
+            room = name if (ROOT / name.replace(".", "/")).is_dir() else name.rpartition(".")[0]
+            own = ".".join(path.parent.parts)
+            if room != own:
+                needs.setdefault(own, set()).add(room)
+    for room in needs:
+        reached, waiting = set(), [room]
+        while waiting:
+            for further in needs.get(waiting.pop(), set()) - reached:
+                reached.add(further)
+                waiting.append(further)
+        assert room not in reached, room
 
 
 def in_fresh_process(code):
@@ -71,7 +99,7 @@ def in_fresh_process(code):
 def test_serving_never_loads_tensorflow():
     code = (
         "import sys, numpy as np\n"
-        "from cifar_models.served import Serving\n"
+        "from cifar_models.serving.served import Serving\n"
         "from cifar_models.ui.page import build_page\n"
         "serving = Serving(); build_page(serving)\n"
         "serving.current.predict(np.zeros((1, 32, 32, 3), np.uint8))\n"
@@ -80,7 +108,9 @@ def test_serving_never_loads_tensorflow():
     assert in_fresh_process(code).splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("module", ["app", "cifar_models.served", "cifar_models.predictor"])
+@pytest.mark.parametrize(
+    "module", ["app", "cifar_models.serving.served", "cifar_models.bundles.predictor"]
+)
 def test_importing_loads_no_model_runtime(module):
     code = f"import sys, {module}; print('ai_edge_litert' in sys.modules, 'gradio' in sys.modules)"
     assert in_fresh_process(code) == "False False"

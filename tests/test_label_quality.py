@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from paths import ROOT
 
-from cifar_models import label_quality
+from cifar_models.data import label_quality
 from cifar_models.labels import CLASS_NAMES
 
 SOURCE = ROOT.parent / "shared" / "label-errors" / "cifar10_mturk.json"

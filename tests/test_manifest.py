@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from cifar_models import bundle, manifest
+from cifar_models.bundles import bundle, manifest
 from cifar_models.errors import BundleError
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 

@@ -7,7 +7,7 @@ from scipy.special import softmax
 from sklearn import metrics as sklearn_metrics
 from statsmodels.stats.proportion import proportion_confint
 
-from cifar_models import metrics
+from cifar_models.stats import metrics
 
 
 def test_softening_is_the_same_as_dividing_the_logits():

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from cifar_models.specs import CUSTOM_CNN, MODEL_IDS, RESNET50
-from train import command, named_recipes
-from train.named_recipes import DEFAULTS, REPORT, SHIPPED, UNFROZEN
-from train.networks import NETWORKS
+from train import command
+from train.network_table import NETWORKS
+from train.networks.resnet50_recipe import ResNet50Recipe
 from train.options import parse, recipe_from
-from train.recipe import CONSTANT
-from train.resnet50_recipe import ResNet50Recipe
+from train.recipes import named_recipes
+from train.recipes.named_recipes import DEFAULTS, REPORT, SHIPPED, UNFROZEN
+from train.recipes.recipe import CONSTANT
 
 OTHERS = ("--seed", "3", "--limit", "200", "--backbone", "x.h5")
 EVERY = [(model, name) for model in MODEL_IDS for name in NETWORKS[model].recipes]

@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cifar_models import label_quality
-from cifar_models.served import Serving
+from cifar_models.data import label_quality
+from cifar_models.serving.served import Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50
-from cifar_models.ui import evidence_costs, evidence_tab, header
+from cifar_models.ui import header
+from cifar_models.ui.tabs import costs as evidence_costs
+from cifar_models.ui.tabs import judgements as evidence_tab
 
 BETTER = re.compile(r"(ResNet50|custom CNN)(?:</b>)? (?:is )?better")
 

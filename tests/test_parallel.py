@@ -9,7 +9,7 @@ import pytest
 from paths import ROOT
 
 from cifar_models.errors import TrainingError
-from train.parallel import check_batches
+from train.commands.parallel import check_batches
 
 # A tiny network instead of a real one: XLA takes long to compile those for a processor.
 CODE = """
@@ -17,7 +17,7 @@ import sys, kill_training
 from dataclasses import replace
 from cifar_models.specs import CUSTOM_CNN
 from train.command import run_command
-from train.networks import NETWORKS
+from train.network_table import NETWORKS
 
 plans = []
 def plan(recipe):

@@ -10,7 +10,7 @@ import pytest
 from paths import ROOT
 from PIL import Image
 
-from cifar_models import photo
+from cifar_models.decoding import photo
 from cifar_models.errors import PhotoError
 
 # Four quadrants of different colour tell every rotation and mirroring apart.
@@ -127,7 +127,7 @@ def test_a_tiff_of_many_pages_is_read_at_once(tmp_path):
 MEASURED = """
 import resource, sys
 from cifar_models.errors import PhotoError
-from cifar_models.photo import read_photo
+from cifar_models.decoding.photo import read_photo
 read_photo(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from photo_corpus import READS, REFUSED, corpus
 
+from cifar_models.decoding.photo import MOST_PIXELS, read_photo
 from cifar_models.errors import PhotoError
-from cifar_models.photo import MOST_PIXELS, read_photo
 
 FILES = corpus()
 SECONDS = 30  # even on a busy machine

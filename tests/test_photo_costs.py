@@ -13,8 +13,8 @@ from photo_corpus import encoded, picture
 from picture_files import chunk, png, progressive, tiff, webp
 from PIL import Image
 
+from cifar_models.decoding.photo import read_photo
 from cifar_models.errors import PhotoError
-from cifar_models.photo import read_photo
 
 MANY = 500_000
 
@@ -105,7 +105,7 @@ READ = {
 MEASURED = """
 import resource, sys
 from cifar_models.decoding.pool import POOL
-from cifar_models.photo import read_photo
+from cifar_models.decoding.photo import read_photo
 print(*read_photo(sys.argv[1]).size)
 for process in POOL._idle:
     process.kill()

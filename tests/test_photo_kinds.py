@@ -8,8 +8,8 @@ from photo_corpus import encoded, picture
 from picture_files import samples, tiff
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin, TiffImagePlugin
 
+from cifar_models.decoding.photo import read_photo
 from cifar_models.errors import PhotoError
-from cifar_models.photo import read_photo
 
 RAMP = np.tile(np.linspace(0, 1, 96, dtype=np.float32), (96, 1))
 

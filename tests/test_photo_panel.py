@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from cifar_models.photo import photo_of
-from cifar_models.ui.photo_panel import render_panel, render_refused, render_update
-from cifar_models.ui.photo_table import Answered, render_table
+from cifar_models.decoding.photo import photo_of
+from cifar_models.ui.tabs.photo_panel import render_panel, render_refused, render_update
+from cifar_models.ui.tabs.photo_table import Answered, render_table
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
 NAMES = [

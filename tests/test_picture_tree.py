@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from cifar_models.errors import DatasetError
-from train.picture_sets import load_pictures
-from train.picture_tree import find_classes
+from train.images.picture_sets import load_pictures
+from train.images.picture_tree import find_classes
 
 
 def fill(folder, count=12, suffix="JPEG"):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from train import precision, provenance
-from train.custom_cnn_recipe import CustomCnnRecipe
+from train.commands import provenance
+from train.networks.custom_cnn_recipe import CustomCnnRecipe
+from train.recipes import precision
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,6 @@ def test_an_accelerator_computes_in_bfloat16(tmp_path, monkeypatch):
 
 def test_the_recipe_names_what_runs(monkeypatch):
     assert CustomCnnRecipe().precision == precision.usual_precision()
-    monkeypatch.setattr("train.recipe.usual_precision", lambda: "mixed_bfloat16")
+    monkeypatch.setattr("train.recipes.recipe.usual_precision", lambda: "mixed_bfloat16")
     assert CustomCnnRecipe().precision == "mixed_bfloat16"
     assert CustomCnnRecipe(precision="float32").precision == "float32"

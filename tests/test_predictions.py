@@ -9,9 +9,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictions import PREDICTIONS, parse_predictions, write_predictions
 from cifar_models.errors import BundleError
-from cifar_models.predictions import PREDICTIONS, parse_predictions, write_predictions
 from cifar_models.specs import CUSTOM_CNN
 
 HUGE, SOME = 200_000_000, 10_000_000

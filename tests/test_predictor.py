@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
 from cifar_models.errors import BundleError
-from cifar_models.predictor import Predictor
 from cifar_models.specs import MODEL_IDS, spec_for
 
 RECOMPUTED = 1000

@@ -10,9 +10,9 @@ from PIL import Image
 from test_training import kill_after_first_epoch, run
 
 from cifar_models.errors import DatasetError, TrainingError
-from train.architectures import imagenet_preprocessing
-from train.backbones import describe_backbone
-from train.picture_sets import load_pictures
+from train.images.picture_sets import load_pictures
+from train.networks.architectures import imagenet_preprocessing
+from train.networks.backbones import describe_backbone
 from train.pretrain import PretrainRecipe, phases
 
 COLOURS = ["red", "green", "blue", "white"]

@@ -14,11 +14,12 @@ from huggingface_hub import EvalResult, ModelCard
 from paths import ROOT
 from small_bundles import few, retrain, small_bundles
 
-from cifar_models import bundle, manifest
+from cifar_models.bundles import bundle, manifest
 from cifar_models.errors import BundleError
 from cifar_models.specs import CUSTOM_CNN, MODELS
-from train import finish, published
-from train.card import model_card
+from release import published
+from release.card import model_card
+from train import finish
 
 EVER = -1
 NAMES = (f"alice-{number}" for number in count())
@@ -79,7 +80,7 @@ def dry(tmp_path_factory, hub):
     """The folders of a dry run, made without network and without token."""
     folder = tmp_path_factory.mktemp("dry")
     run = subprocess.run(
-        [sys.executable, "-m", "train.publish", "--namespace", "alice", "--space", "--dry-run"],
+        [sys.executable, "-m", "release.publish", "--namespace", "alice", "--space", "--dry-run"],
         cwd=folder,
         env=HubProcess("http://127.0.0.1:9").environment(folder) | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -389,7 +390,7 @@ def test_after_a_training_the_steps_of_make_train_run_up_to_the_first_failure(
     assert all(command[1:3] == ["--model", "custom_cnn"] for command in ran)
     assert all(bundle_folder in command for command in ran[1:])
     assert ran[-1][-2:] == ["--namespace", "alice"]
-    failing = "train.evaluate"
+    failing = "release.evaluate"
     ran.clear()
     assert finish.finish("custom_cnn", tmp_path, None, "alice") == 3
-    assert [command[0] for command in ran] == ["train.export", "train.evaluate"]
+    assert [command[0] for command in ran] == ["train.export", "release.evaluate"]

@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 
 from paths import ROOT
 
-from cifar_models.bundle import BUNDLES, read
+from cifar_models.bundles.bundle import BUNDLES, read
 from cifar_models.specs import MODELS
-from train.picture import PICTURE, draw
+from release.picture import PICTURE, draw
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 METRICS = {spec.id: read(BUNDLES / spec.id, spec).metrics for spec in MODELS}

@@ -3,9 +3,9 @@
 import pytest
 
 from cifar_models.errors import TrainingError
-from train.custom_cnn_recipe import CustomCnnRecipe
+from train.networks.custom_cnn_recipe import CustomCnnRecipe
+from train.networks.resnet50_recipe import ResNet50Recipe
 from train.options import command_line, recipe_from
-from train.resnet50_recipe import ResNet50Recipe
 
 
 @pytest.mark.parametrize(

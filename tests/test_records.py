@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from cifar_models.errors import BundleError
-from cifar_models.records import Recipe
+from cifar_models.records.record import Recipe
 
 
 def test_a_record_keeps_further_keys_in_their_order():

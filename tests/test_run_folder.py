@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from cifar_models.errors import TrainingError
-from train.checkpoint import BEST, DIGESTS, PROGRESS, STATE, Progress
-from train.run_folder import RunFolder
+from train.loop.checkpoint import BEST, DIGESTS, PROGRESS, STATE, Progress
+from train.loop.run_folder import RunFolder
 
 RUN = {"recipe": {"epochs": 3, "seed": 0}, "data": {"train_images": 5}}
 

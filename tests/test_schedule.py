@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from train.schedule import OneCycle
+from train.loop.schedule import OneCycle
 
 
 def rates(**settings):

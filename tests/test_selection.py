@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from cifar_models import api, selection
-from cifar_models.answers import Answers
-from cifar_models.filters import Filter
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.selection import CONFIDENCE, draw, ordered, page_of
+from cifar_models.serving import api
 from cifar_models.specs import PAIR
+from cifar_models.stats import selection
+from cifar_models.stats.answers import Answers
+from cifar_models.stats.filters import Filter
+from cifar_models.stats.selection import CONFIDENCE, draw, ordered, page_of
 
 RNG = np.random.default_rng(11)
 LABELS = RNG.integers(0, 10, 2000).astype(np.uint8)

@@ -3,11 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from cifar_models import bundle, dataset
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
+from cifar_models.data import dataset
 from cifar_models.errors import BundleError, DatasetError
-from cifar_models.predictor import Predictor
-from cifar_models.served import Serving
-from cifar_models.sources import FolderSource
+from cifar_models.hub.sources import FolderSource
+from cifar_models.serving.served import Serving
 from cifar_models.specs import spec_for
 
 

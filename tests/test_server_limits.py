@@ -11,8 +11,9 @@ from guarded import running
 from starlette.datastructures import Headers
 from waiting import eventually
 
-from cifar_models.ui.server import answers, connections, limits, origins
-from cifar_models.ui.server.refusals import RefusedError
+from cifar_models.ui.server import answers, connections
+from cifar_models.ui.server.rules import limits, origins
+from cifar_models.ui.server.rules.refusals import RefusedError
 
 
 @pytest.mark.parametrize(("files", "most"), [(256, 64), (1_024, 448), (100_000, 1_000), (50, 16)])

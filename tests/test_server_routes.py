@@ -7,9 +7,10 @@ from gradio.routes import App
 from gradio.state_holder import SessionState
 from guarded import small_page
 
-from cifar_models.served import Serving
+from cifar_models.serving.served import Serving
 from cifar_models.ui.page import build_page
-from cifar_models.ui.server import events, routes
+from cifar_models.ui.server import events
+from cifar_models.ui.server.rules import routes
 from cifar_models.ui.server.sessions import LightState
 
 

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from cifar_models.ui.server import folder, limits, uploads
-from cifar_models.ui.server.refusals import RefusedError, answer_to
-from cifar_models.ui.server.uploads import Uploads
+from cifar_models.ui.server.files import folder, uploads
+from cifar_models.ui.server.files.uploads import Uploads
+from cifar_models.ui.server.rules import limits
+from cifar_models.ui.server.rules.refusals import RefusedError, answer_to
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from huggingface_hub import SpaceCard
 from paths import ROOT
 from PIL import Image
 
-from cifar_models import bundle
-from cifar_models.photo import read_photo
-from cifar_models.predictor import Predictor
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
+from cifar_models.decoding.photo import read_photo
 from cifar_models.specs import MODELS
 
 TRAINING = ("tensorflow", "keras", "jax", "torch", "h5py", "train")
@@ -27,7 +27,7 @@ def space(tmp_path_factory, hub):
     """The folder that ``--dry-run --space`` writes."""
     folder = tmp_path_factory.mktemp("dry")
     run = subprocess.run(
-        [sys.executable, "-m", "train.publish", "--namespace", "alice", "--space", "--dry-run"],
+        [sys.executable, "-m", "release.publish", "--namespace", "alice", "--space", "--dry-run"],
         cwd=folder,
         env=hub.environment(folder) | {"PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -1,5 +1,5 @@
-from cifar_models import speed
-from cifar_models.bundle import BUNDLES
+from cifar_models.bundles import speed
+from cifar_models.bundles.bundle import BUNDLES
 from cifar_models.specs import CUSTOM_CNN
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from train.split import split_indices
+from train.images.split import split_indices
 
 
 def test_split_covers_everything_once_and_follows_its_seed():

@@ -13,20 +13,21 @@ import pytest
 from kill_training import plan as tiny_network
 from paths import ROOT
 
-from cifar_models import bundle, dataset
+from cifar_models.bundles import bundle
+from cifar_models.data import dataset
 from cifar_models.errors import TrainingError
 from cifar_models.specs import CUSTOM_CNN
-from train.architectures import (
+from train.loop.run_folder import best_epoch
+from train.network_table import build_from_history
+from train.networks.architectures import (
     BACKBONE,
     WHITENING,
     build_custom_cnn,
     build_resnet50,
     unfreeze,
 )
-from train.custom_cnn_recipe import CustomCnnRecipe
-from train.networks import build_from_history
-from train.resnet50_recipe import ResNet50Recipe
-from train.run_folder import best_epoch
+from train.networks.custom_cnn_recipe import CustomCnnRecipe
+from train.networks.resnet50_recipe import ResNet50Recipe
 
 TINY = ["--limit", "96", "--batch-size", "32"]
 
@@ -105,7 +106,7 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
 
     # A network this untrained wavers, so the gate is opened; test_export.py tests the gate.
     code = (
-        "import sys, train.parity as p, train.export as e;"
+        "import sys, train.exporting.parity as p, train.export as e;"
         "p.LEAST_AGREEMENT = p.MOST_ACCURACY_LOST = 0.5; sys.exit(e.main(sys.argv[1:]))"
     )
     exported = subprocess.run(

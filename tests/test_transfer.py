@@ -7,9 +7,10 @@ import pytest
 from small_histories import read_history
 from transfer_histories import transfer_histories
 
-from cifar_models import bundle, transfer
+from cifar_models.bundles import bundle
+from cifar_models.figures.transfer import transfer as figure_of
 from cifar_models.specs import RESNET50
-from cifar_models.transfer_figure import transfer as figure_of
+from cifar_models.trainings import transfer
 
 
 def read(histories):

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.errors import TrainingError
 from cifar_models.specs import RESNET50
-from train import data_share, ingredients, transfer
-from train.backbones import describe_backbone
-from train.trials import run_trial
+from experiments import data_share, ingredients, transfer
+from train.loop.trials import run_trial
+from train.networks.backbones import describe_backbone
 
 
 def history(accuracy, seconds=60.0, share=1.0):

@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 from scipy.special import logsumexp, softmax
 
-from cifar_models import bundle, unknown
+from cifar_models.bundles import bundle, unknown
+from cifar_models.bundles.predictor import Prediction
 from cifar_models.errors import BundleError, DatasetError
 from cifar_models.files import write_json
-from cifar_models.predictor import Prediction
 from cifar_models.specs import RESNET50
-from train import evaluate
-from train.far_classes import FAR_CLASSES
-from train.unknown import far_pictures, measure, threshold_at
+from release import evaluate
+from release.unknown import far_pictures, measure, threshold_at
+from train.images.far_classes import FAR_CLASSES
 
 
 def prediction(rows, temperature=1.0):

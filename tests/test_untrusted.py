@@ -6,8 +6,8 @@ import resource
 
 import pytest
 
-from cifar_models import untrusted
 from cifar_models.errors import BundleError
+from cifar_models.records import untrusted
 
 
 def nested(depth, opened="[", closed="]", value="1"):

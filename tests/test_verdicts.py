@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cifar_models import comparison, verdicts
-from cifar_models.comparison import PairedDifference
 from cifar_models.specs import PAIR, Pair
+from cifar_models.stats import comparison, verdicts
+from cifar_models.stats.comparison import PairedDifference
 
 LETTERS = Pair(*(replace(spec, in_sentence=name) for name, spec in zip("AB", PAIR, strict=True)))
 

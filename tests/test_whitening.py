@@ -1,8 +1,8 @@
 import numpy as np
 
-from train.architectures import CIFAR10_MEAN, CIFAR10_VARIANCE, WHITENING, build_custom_cnn
-from train.custom_cnn_recipe import CustomCnnRecipe
-from train.whitening import KERNEL_COUNT, whitening_kernels
+from train.networks.architectures import CIFAR10_MEAN, CIFAR10_VARIANCE, WHITENING, build_custom_cnn
+from train.networks.custom_cnn_recipe import CustomCnnRecipe
+from train.networks.whitening import KERNEL_COUNT, whitening_kernels
 
 
 def smooth_pixels():

@@ -1,9 +1,10 @@
-"""Two histories as ``python -m train.transfer`` leaves them; a bundle need not hold any."""
+"""Two histories as ``python -m experiments.transfer`` leaves them; a bundle need not hold any."""
 
 import copy
 import json
 
-from cifar_models import bundle, transfer
+from cifar_models.bundles import bundle
+from cifar_models.trainings import transfer
 
 STARTS = {
     transfer.PRETRAINED: ("backbone.weights.h5", "ImageNet (as a test says)", (0.7, 0.8, 0.85)),

@@ -4,21 +4,21 @@ import argparse
 
 import keras
 
-from cifar_models import dataset
-from train.allocator import keep_freed_memory
-from train.cifar_data import cifar_data
-from train.exit_status import RESUMABLE, exit_status
+from cifar_models.data import dataset
+from release.publish import check_access
+from train.commands.allocator import keep_freed_memory
+from train.commands.exit_status import RESUMABLE, exit_status
+from train.commands.parallel import check_batches, use_all_devices
+from train.commands.progress import download_bar
 from train.finish import finish
-from train.fit import VALIDATION_BATCH, train
-from train.named_recipes import ALIKE, folder_of
-from train.networks import Network
+from train.images.cifar_data import cifar_data
+from train.loop.fit import VALIDATION_BATCH, train
+from train.loop.plan import images_per_epoch
+from train.loop.run_folder import RunFolder
+from train.loop.trials import run_trial
+from train.network_table import Network
 from train.options import parse, recipe_from
-from train.parallel import check_batches, use_all_devices
-from train.plan import images_per_epoch
-from train.progress import download_bar
-from train.publish import check_access
-from train.run_folder import RunFolder
-from train.trials import run_trial
+from train.recipes.named_recipes import ALIKE, folder_of
 
 
 @exit_status(**RESUMABLE)

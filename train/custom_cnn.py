@@ -4,7 +4,7 @@ import sys
 
 from cifar_models.specs import CUSTOM_CNN
 from train.command import run_command
-from train.networks import NETWORKS
+from train.network_table import NETWORKS
 
 
 def main(arguments: list[str] | None = None) -> int:

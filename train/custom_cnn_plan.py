@@ -2,17 +2,12 @@
 
 import numpy as np
 
-from cifar_models.dataset import IMAGE_SIDE
-from train.architectures import (
-    CIFAR10_MEAN,
-    CIFAR10_VARIANCE,
-    WHITENING,
-    build_custom_cnn,
-)
-from train.custom_cnn_recipe import CustomCnnRecipe
-from train.earlier_run import EarlierRun
-from train.plan import Phase, Plan
-from train.whitening import whitening_kernels
+from cifar_models.data.dataset import IMAGE_SIDE
+from train.loop.earlier_run import EarlierRun
+from train.loop.plan import Phase, Plan
+from train.networks.architectures import CIFAR10_MEAN, CIFAR10_VARIANCE, WHITENING, build_custom_cnn
+from train.networks.custom_cnn_recipe import CustomCnnRecipe
+from train.networks.whitening import whitening_kernels
 
 
 def custom_cnn_plan(recipe: CustomCnnRecipe) -> Plan:

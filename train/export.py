@@ -1,7 +1,7 @@
 """Write a trained model as LiteRT with int8 weights: ``python -m train.export``.
 
 Takes a finished run, or in a clone the float16 weights of ``assets/weights``, and leaves
-``model.tflite`` and ``history.json`` in a bundle folder that ``train.evaluate`` completes. The
+``model.tflite`` and ``history.json`` in a bundle folder that ``release.evaluate`` completes. The
 exported model is refused when it answers differently from the Keras model.
 """
 
@@ -16,23 +16,23 @@ from pathlib import Path
 
 import keras
 
-from cifar_models import dataset
-from cifar_models.bundle import HISTORY, MODEL
+from cifar_models.bundles.bundle import HISTORY, MODEL
+from cifar_models.data import dataset
 from cifar_models.errors import ExportError
 from cifar_models.files import write_json
-from cifar_models.metrics import fit_temperature
 from cifar_models.specs import ASSETS, MODEL_IDS, RESNET50
-from train.architectures import unfreeze
-from train.exit_status import exit_status
-from train.fit import load_model_weights
-from train.float16_weights import write_float16_weights
-from train.named_recipes import QUICK, folder_of
-from train.networks import NETWORKS, build_from_history
-from train.parity import Parity, evidence_of, measure_parity
-from train.progress import download_bar
-from train.run_folder import RunFolder
-from train.serving_model import serving_model
-from train.split import split_indices, take
+from cifar_models.stats.metrics import fit_temperature
+from train.commands.exit_status import exit_status
+from train.commands.progress import download_bar
+from train.exporting.float16_weights import write_float16_weights
+from train.exporting.parity import Parity, evidence_of, measure_parity
+from train.exporting.serving_model import serving_model
+from train.images.split import split_indices, take
+from train.loop.fit import load_model_weights
+from train.loop.run_folder import RunFolder
+from train.network_table import NETWORKS, build_from_history
+from train.networks.architectures import unfreeze
+from train.recipes.named_recipes import QUICK, folder_of
 
 PLAIN = "plain.tflite"
 PARITY_IMAGES = 2000

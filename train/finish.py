@@ -13,9 +13,9 @@ def steps(model_id: str, run: Path, data: str | None, namespace: str) -> list[li
     of_data = ["--data", data] if data else []
     return [
         ["train.export", *of_model, "--run", str(run), *of_data],
-        ["train.evaluate", *of_bundle, *of_data],
-        ["train.install", *of_bundle],
-        ["train.publish", *of_bundle, "--namespace", namespace],
+        ["release.evaluate", *of_bundle, *of_data],
+        ["release.install", *of_bundle],
+        ["release.publish", *of_bundle, "--namespace", namespace],
     ]
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.errors import TrainingError
-from train.named_recipes import ALIKE, folder_of
-from train.networks import Network
-from train.recipe import Recipe
-from train.settings import option_of
+from train.network_table import Network
+from train.recipes.named_recipes import ALIKE, folder_of
+from train.recipes.recipe import Recipe
+from train.recipes.settings import option_of
 
 
 def command_line(

@@ -15,19 +15,19 @@ from keras import layers
 
 from cifar_models.errors import TrainingError
 from cifar_models.files import write_atomically
-from train.allocator import keep_freed_memory
-from train.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
-from train.augment import AugmentedImages, one_hot, random_resized_crop, resize
-from train.backbones import write_note
-from train.exit_status import RESUMABLE, exit_status
-from train.fit import load_model_weights, train
+from train.commands.allocator import keep_freed_memory
+from train.commands.exit_status import RESUMABLE, exit_status
+from train.images.augment import AugmentedImages, one_hot, random_resized_crop, resize
+from train.images.picture_sets import PictureSet, load_pictures
+from train.loop.fit import load_model_weights, train
+from train.loop.plan import Phase, TrainingData
+from train.loop.run_folder import RunFolder
+from train.networks.architectures import BACKBONE, LOGITS, POOLING, imagenet_preprocessing
+from train.networks.backbones import write_note
+from train.networks.resnet50_recipe import SIDES, SIDES_WORDS
 from train.options import command_line, given_settings, recipe_from
-from train.picture_sets import PictureSet, load_pictures
-from train.plan import Phase, TrainingData
-from train.recipe import LEAST_AREA, Recipe
-from train.resnet50_recipe import SIDES, SIDES_WORDS
-from train.run_folder import RunFolder
-from train.settings import Condition, inherited, setting
+from train.recipes.recipe import LEAST_AREA, Recipe
+from train.recipes.settings import Condition, inherited, setting
 
 BACKBONE_FILE = "backbone.weights.h5"
 

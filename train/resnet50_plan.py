@@ -1,10 +1,10 @@
 """How ResNet50 is trained: the head alone, the unfrozen layers too, zoomed crops."""
 
-from train.architectures import build_resnet50, unfreeze
-from train.backbones import describe_backbone
-from train.earlier_run import EarlierRun
-from train.plan import Phase, Plan
-from train.resnet50_recipe import ResNet50Recipe
+from train.loop.earlier_run import EarlierRun
+from train.loop.plan import Phase, Plan
+from train.networks.architectures import build_resnet50, unfreeze
+from train.networks.backbones import describe_backbone
+from train.networks.resnet50_recipe import ResNet50Recipe
 
 
 def resnet50_plan(recipe: ResNet50Recipe) -> Plan:

@@ -20,10 +20,11 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from cifar_models.decoding import grey, jpeg, png, refusals, tiff, webp
-from cifar_models.decoding.colour import ToSrgb
-from cifar_models.decoding.heic import Heic
-from cifar_models.decoding.limits import (
+from cifar_models.decoding import webp
+from cifar_models.decoding.formats import grey, jpeg, png, refusals, tiff
+from cifar_models.decoding.formats.colour import ToSrgb
+from cifar_models.decoding.formats.heic import Heic
+from cifar_models.decoding.formats.limits import (
     MEMORY,
     MOST_METADATA,
     MOST_PARTS,
@@ -31,9 +32,8 @@ from cifar_models.decoding.limits import (
     MOST_PIXELS_OF,
     MOST_SIDE,
 )
-from cifar_models.decoding.reduction import ENOUGH, reduced
-from cifar_models.errors import PhotoError
-from cifar_models.framing import (
+from cifar_models.decoding.formats.reduction import ENOUGH, reduced
+from cifar_models.decoding.framing import (
     CROPPED_SIDE,
     PREVIEW_SIDE,
     WHOLE,
@@ -42,6 +42,7 @@ from cifar_models.framing import (
     describe,
     frame,
 )
+from cifar_models.errors import PhotoError
 from cifar_models.labels import IMAGE_SIDE
 
 # Imported by name, so that Pillow knows these formats and loads no other.

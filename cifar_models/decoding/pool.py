@@ -5,8 +5,8 @@ import os
 import threading
 from typing import Any
 
-from cifar_models.decoding import refusals
-from cifar_models.decoding.limits import WALL_SECONDS
+from cifar_models.decoding.formats import refusals
+from cifar_models.decoding.formats.limits import WALL_SECONDS
 from cifar_models.decoding.process import HUNGRY, SLOW, Process
 
 # Pictures at once, and beside them those that take longer than most.

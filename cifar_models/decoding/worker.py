@@ -17,11 +17,12 @@ try:
 except ImportError:  # on Windows the app's clock alone ends it
     resource = None
 
-from cifar_models.decoding import protocol, refusals
-from cifar_models.decoding.limits import MEGABYTE, MEMORY, PROCESSOR_SECONDS, WALL_SECONDS
+from cifar_models.decoding import protocol
+from cifar_models.decoding.formats import refusals
+from cifar_models.decoding.formats.limits import MEGABYTE, MEMORY, PROCESSOR_SECONDS, WALL_SECONDS
+from cifar_models.decoding.framing import Framing
 from cifar_models.decoding.picture import decode
 from cifar_models.errors import PhotoError
-from cifar_models.framing import Framing
 
 # Address space beside memory in use: what libraries reserve, and threads' stacks.
 _RESERVED = 512 * MEGABYTE

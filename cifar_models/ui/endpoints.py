@@ -5,13 +5,13 @@ from typing import Any
 
 import gradio as gr
 
-from cifar_models import api
-from cifar_models.api import ANY
 from cifar_models.errors import PhotoError
-from cifar_models.metrics import COUNT
-from cifar_models.selection import CONFIDENCE
-from cifar_models.served import Serving
+from cifar_models.serving import api
+from cifar_models.serving.api import ANY
+from cifar_models.serving.served import Serving
 from cifar_models.specs import PAIR
+from cifar_models.stats.metrics import COUNT
+from cifar_models.stats.selection import CONFIDENCE
 
 
 def build(serving: Serving) -> None:

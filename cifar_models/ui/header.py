@@ -2,16 +2,17 @@
 
 import gradio as gr
 
-from cifar_models import verdicts, wording
-from cifar_models.dataset import describe_pixels
-from cifar_models.filters import RIGHT, Filter
-from cifar_models.metrics_records import Metrics
-from cifar_models.served import Served
+from cifar_models import wording
+from cifar_models.data.dataset import describe_pixels
+from cifar_models.records.metrics import Metrics
+from cifar_models.serving.served import Served
 from cifar_models.specs import MODELS, PLACES, RESNET50
-from cifar_models.ui import single_model
-from cifar_models.ui.components import pickable_html
+from cifar_models.stats import verdicts
+from cifar_models.stats.filters import RIGHT, Filter
+from cifar_models.ui.parts.components import pickable_html
+from cifar_models.ui.parts.wiring import QUIET, Context
+from cifar_models.ui.tabs import single_model
 from cifar_models.ui.templates import render as render_template
-from cifar_models.ui.wiring import QUIET, Context
 
 
 def build(context: Context) -> gr.HTML:

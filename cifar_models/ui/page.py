@@ -6,26 +6,21 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
-from cifar_models.served import Serving
-from cifar_models.ui import (
-    browser,
-    compare_tab,
-    curves_tab,
-    endpoints,
-    evidence_tab,
-    header,
-    matrices_tab,
-    mistakes_tab,
-    models_tab,
-    photos_tab,
-    refresh,
-    single_model,
-)
-from cifar_models.ui.detail import Detail
-from cifar_models.ui.filter_panel import FilterPanel
-from cifar_models.ui.server.folder import own_folder
-from cifar_models.ui.server.limits import NO_MONITOR, UPLOAD_SECONDS
-from cifar_models.ui.wiring import QUIET, Context
+from cifar_models.serving.served import Serving
+from cifar_models.ui import browser, endpoints, header, refresh
+from cifar_models.ui.parts.detail import Detail
+from cifar_models.ui.parts.filter_panel import FilterPanel
+from cifar_models.ui.parts.wiring import QUIET, Context
+from cifar_models.ui.server.files.folder import own_folder
+from cifar_models.ui.server.rules.limits import NO_MONITOR, UPLOAD_SECONDS
+from cifar_models.ui.tabs import compare as compare_tab
+from cifar_models.ui.tabs import curves as curves_tab
+from cifar_models.ui.tabs import judgements as evidence_tab
+from cifar_models.ui.tabs import matrices as matrices_tab
+from cifar_models.ui.tabs import mistakes as mistakes_tab
+from cifar_models.ui.tabs import models as models_tab
+from cifar_models.ui.tabs import photos as photos_tab
+from cifar_models.ui.tabs import single_model
 
 
 def build_page(serving: Serving, upload_seconds: int = UPLOAD_SECONDS) -> gr.Blocks:

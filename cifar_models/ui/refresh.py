@@ -4,9 +4,9 @@ from html import escape
 
 import gradio as gr
 
-from cifar_models.served import Served
-from cifar_models.ui.fragments import model_dot, notice
-from cifar_models.ui.wiring import QUIET, Context
+from cifar_models.serving.served import Served
+from cifar_models.ui.parts.fragments import model_dot, notice
+from cifar_models.ui.parts.wiring import QUIET, Context
 
 
 def build(context: Context) -> None:

@@ -9,7 +9,8 @@ from app_process import running_app
 from paths import ROOT
 from playwright.sync_api import Page, expect, sync_playwright
 
-from cifar_models import bundle, dataset
+from cifar_models.bundles import bundle
+from cifar_models.data import dataset
 
 pytestmark = pytest.mark.page
 expect.set_options(timeout=30_000)  # machines that run these may be busy

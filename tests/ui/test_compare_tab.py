@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
+from cifar_models.bundles.predictor import Predictor
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.predictor import Predictor
 
 pytestmark = pytest.mark.page
 

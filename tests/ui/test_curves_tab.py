@@ -5,8 +5,9 @@ import json
 import pytest
 from transfer_histories import write_transfer
 
-from cifar_models import bundle, curves
+from cifar_models.bundles import bundle
 from cifar_models.specs import MODELS
+from cifar_models.trainings import curves
 
 pytestmark = pytest.mark.page
 
@@ -109,10 +110,10 @@ def test_a_training_can_be_taken_out_and_none_is_explained(page):
 
 
 def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
-    from cifar_models.served import Serving
-    from cifar_models.sources import FolderSource
-    from cifar_models.ui.look import STYLES, THEME
+    from cifar_models.hub.sources import FolderSource
+    from cifar_models.serving.served import Serving
     from cifar_models.ui.page import build_page
+    from cifar_models.ui.parts.look import STYLES, THEME
 
     source = bundle_copy / "resnet50" / "history.json"
     history = json.loads(source.read_text())
@@ -201,10 +202,10 @@ def test_axes_become_logarithmic(page):
 def test_the_share_of_data_is_drawn_where_it_was_measured(visit, tmp_path, monkeypatch, served):
     from test_data_share import content
 
-    from cifar_models import data_share
-    from cifar_models.served import Serving
-    from cifar_models.ui.look import STYLES, THEME
+    from cifar_models.serving.served import Serving
+    from cifar_models.trainings import data_share
     from cifar_models.ui.page import build_page
+    from cifar_models.ui.parts.look import STYLES, THEME
 
     monkeypatch.setattr(data_share, "FILE", tmp_path / "data_share.json")
     data_share.FILE.write_text(json.dumps(content()))

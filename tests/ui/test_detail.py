@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cifar_models import label_quality
+from cifar_models.data import label_quality
 
 pytestmark = pytest.mark.page
 

@@ -13,9 +13,10 @@ from scipy import stats
 from sklearn.metrics import confusion_matrix
 from statsmodels.stats.proportion import proportion_confint
 
-from cifar_models import bundle, report
+from cifar_models.bundles import bundle
+from cifar_models.decoding.photo import read_photo
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import read_photo
+from cifar_models.stats import report
 
 pytestmark = pytest.mark.page
 

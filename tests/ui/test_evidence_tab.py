@@ -5,12 +5,14 @@ import csv
 import numpy as np
 import pytest
 
-from cifar_models import evidence, verdicts, wording
-from cifar_models.answers import Answers
-from cifar_models.bundle import BUNDLES, read
-from cifar_models.filters import Filter
+from cifar_models import wording
+from cifar_models.bundles.bundle import BUNDLES, read
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS, RESNET50
+from cifar_models.stats import judgements as evidence
+from cifar_models.stats import verdicts
+from cifar_models.stats.answers import Answers
+from cifar_models.stats.filters import Filter
 
 pytestmark = pytest.mark.page
 

@@ -9,7 +9,7 @@ from paths import ROOT
 from playwright.sync_api import expect
 from plots import settled
 
-from cifar_models import label_quality
+from cifar_models.data import label_quality
 from cifar_models.labels import CLASS_NAMES
 
 pytestmark = pytest.mark.page

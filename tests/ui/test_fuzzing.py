@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import api, photos
-from cifar_models.api import OUTCOMES
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.selection import SORTS
+from cifar_models.serving.api import OUTCOMES
 from cifar_models.specs import MODEL_IDS
+from cifar_models.stats.selection import SORTS
 
 pytestmark = pytest.mark.page
 SETTINGS = settings(

@@ -11,8 +11,8 @@ from photo_corpus import HOSTILE_NAMES, READS, REFUSED, corpus, encoded, picture
 from playwright.sync_api import expect
 
 from benchmarks import api
+from cifar_models.decoding.photo import read_photo
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import read_photo
 from cifar_models.specs import MODELS
 
 pytestmark = pytest.mark.page

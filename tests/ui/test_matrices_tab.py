@@ -5,8 +5,9 @@ import pytest
 from playwright.sync_api import expect
 from plots import settled
 
-from cifar_models import bundle, report
+from cifar_models.bundles import bundle
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.stats import report
 
 pytestmark = pytest.mark.page
 PER_PAGE = 240

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.labels import CLASS_NAMES
 
 pytestmark = pytest.mark.page

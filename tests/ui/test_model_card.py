@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.specs import MODELS
-from cifar_models.ui.model_card import render
+from cifar_models.ui.tabs.model_card import render
 
 ALLOWED = {*["a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"]}
 ALLOWED |= {*["h1", "h2", "h3", "h4", "h5", "h6", "table", "tbody", "td", "th", "thead", "tr"]}

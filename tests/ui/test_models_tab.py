@@ -2,7 +2,7 @@
 
 import pytest
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 from cifar_models.specs import MODELS
 
 pytestmark = pytest.mark.page

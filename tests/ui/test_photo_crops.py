@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from cifar_models.framing import Framing
+from cifar_models.decoding.framing import Framing
+from cifar_models.decoding.photo import read_photo
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import read_photo
 
 pytestmark = pytest.mark.page
 # Colour tells the place: red grows to the right, green downwards.

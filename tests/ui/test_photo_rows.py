@@ -8,9 +8,9 @@ from urllib.parse import unquote
 import pytest
 from PIL import Image
 
-from cifar_models.framing import Framing
-from cifar_models.served import Serving
-from cifar_models.ui.photos_tab import answer_files
+from cifar_models.decoding.framing import Framing
+from cifar_models.serving.served import Serving
+from cifar_models.ui.tabs.photos import answer_files
 
 
 @pytest.fixture(scope="module")

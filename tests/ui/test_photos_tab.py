@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 from waiting import eventually
 
+from cifar_models.decoding.photo import read_photo
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.photo import read_photo
-from cifar_models.served import Serving
+from cifar_models.serving.served import Serving
 
 pytestmark = pytest.mark.page
 

@@ -8,7 +8,7 @@ from app_process import running_app
 from paths import ROOT
 from small_bundles import retrain
 
-from cifar_models import bundle
+from cifar_models.bundles import bundle
 
 pytestmark = pytest.mark.page
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_models.bundle import BUNDLES, read
+from cifar_models.bundles.bundle import BUNDLES, read
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.metrics import confusion_matrix
 from cifar_models.specs import MODELS, RESNET50
+from cifar_models.stats.metrics import confusion_matrix
 
 pytestmark = pytest.mark.page
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cifar_models.filters import Filter
-from cifar_models.served import Serving
+from cifar_models.serving.served import Serving
+from cifar_models.stats.filters import Filter
 from cifar_models.ui import browser as code
-from cifar_models.ui.look import STYLES, head
 from cifar_models.ui.page import build_page
+from cifar_models.ui.parts.look import STYLES, head
 
 SCRIPTS = Path(__file__).with_name("scripts")
 TESTED = sorted(path.name.removesuffix(".test.js") for path in SCRIPTS.glob("*.test.js"))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks import api, photos
-from cifar_models.served import Serving
+from cifar_models.serving.served import Serving
 from cifar_models.ui.page import build_page
 from cifar_models.ui.server.sessions import hold_sessions
 

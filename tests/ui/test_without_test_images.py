@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_models import dataset
+from cifar_models.data import dataset
 
 pytestmark = pytest.mark.page
 
@@ -55,9 +55,9 @@ def archive(pixels, labels):
 
 
 def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
-    from cifar_models.served import Serving
-    from cifar_models.ui.look import STYLES, THEME
+    from cifar_models.serving.served import Serving
     from cifar_models.ui.page import build_page
+    from cifar_models.ui.parts.look import STYLES, THEME
 
     pixels = np.zeros((10_000, 32, 32, 3), np.uint8)
     pixels[:] = np.arange(10_000, dtype=np.uint32)[:, None, None, None] % 251

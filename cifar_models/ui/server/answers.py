@@ -8,8 +8,12 @@ from collections.abc import Callable
 import gradio as gr
 from gradio.server_messages import ProcessCompletedMessage
 
-from cifar_models.ui.server.limits import ANSWER_SECONDS, EVENTS_PER_SESSION, UNFETCHED_ANSWERS
-from cifar_models.ui.server.refusals import RefusedError
+from cifar_models.ui.server.rules.limits import (
+    ANSWER_SECONDS,
+    EVENTS_PER_SESSION,
+    UNFETCHED_ANSWERS,
+)
+from cifar_models.ui.server.rules.refusals import RefusedError
 
 
 class Mailbox(asyncio.Queue):

@@ -7,7 +7,7 @@ import time
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from cifar_models.ui.server import limits
+from cifar_models.ui.server.rules import limits
 
 log = logging.getLogger("cifar_models.ui.server")
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import gradio as gr
 
-from cifar_models.ui.server.bodies import dump
-from cifar_models.ui.server.limits import (
+from cifar_models.ui.server.files.uploads import Uploads
+from cifar_models.ui.server.rules.bodies import dump
+from cifar_models.ui.server.rules.limits import (
     EVENT_DATA_BYTES,
     LIST_VALUES,
     NAME,
     SESSION_CHARACTERS,
     TEXT_CHARACTERS,
 )
-from cifar_models.ui.server.refusals import RefusedError
-from cifar_models.ui.server.uploads import Uploads
+from cifar_models.ui.server.rules.refusals import RefusedError
 
 # What Gradio reads of an event's body, and what of it is passed on.
 PASSED_ON = frozenset({"session_hash", "data", "fn_index", "event_data", "trigger_id"})

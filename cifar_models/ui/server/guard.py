@@ -13,9 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from cifar_models.ui.server import origins, routes
 from cifar_models.ui.server.answers import Answers
-from cifar_models.ui.server.bodies import dump, read_json
 from cifar_models.ui.server.events import (
     Events,
     check_session,
@@ -23,11 +21,13 @@ from cifar_models.ui.server.events import (
     checked_reset,
     is_name,
 )
-from cifar_models.ui.server.failures import FAILED, in_one_line
-from cifar_models.ui.server.limits import DRAIN_BYTES, DRAIN_SECONDS
-from cifar_models.ui.server.receive import Receiver, forget_progress, progress_is_open
-from cifar_models.ui.server.refusals import RefusedError, answer_to
-from cifar_models.ui.server.uploads import Uploads
+from cifar_models.ui.server.files.receive import Receiver, forget_progress, progress_is_open
+from cifar_models.ui.server.files.uploads import Uploads
+from cifar_models.ui.server.rules import origins, routes
+from cifar_models.ui.server.rules.bodies import dump, read_json
+from cifar_models.ui.server.rules.failures import FAILED, in_one_line
+from cifar_models.ui.server.rules.limits import DRAIN_BYTES, DRAIN_SECONDS
+from cifar_models.ui.server.rules.refusals import RefusedError, answer_to
 
 log = logging.getLogger("cifar_models.ui.server")
 _HOSTS = ("host", "x-forwarded-host", "x-gradio-server")

@@ -10,8 +10,8 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from cifar_models.ui.server.answers import Answers
-from cifar_models.ui.server.failures import in_one_line
-from cifar_models.ui.server.uploads import Uploads, delete
+from cifar_models.ui.server.files.uploads import Uploads, delete
+from cifar_models.ui.server.rules.failures import in_one_line
 
 log = logging.getLogger("cifar_models.ui.server")
 _SECONDS = 2

@@ -12,19 +12,19 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.utils import get_space
 
-from cifar_models.photo import start_reading
-from cifar_models.ui.look import STYLES, THEME, head
-from cifar_models.ui.server import limits
+from cifar_models.decoding.photo import start_reading
+from cifar_models.ui.parts.look import STYLES, THEME, head
 from cifar_models.ui.server.answers import Answers
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
 from cifar_models.ui.server.events import Events
-from cifar_models.ui.server.failures import in_sentences
-from cifar_models.ui.server.folder import OwnFolder, own_folder
+from cifar_models.ui.server.files.folder import OwnFolder, own_folder
+from cifar_models.ui.server.files.receive import Receiver
+from cifar_models.ui.server.files.uploads import Uploads
 from cifar_models.ui.server.guard import Guard
 from cifar_models.ui.server.keeping import keep_within_limits
-from cifar_models.ui.server.receive import Receiver
+from cifar_models.ui.server.rules import limits
+from cifar_models.ui.server.rules.failures import in_sentences
 from cifar_models.ui.server.sessions import hold_sessions
-from cifar_models.ui.server.uploads import Uploads
 
 GRACE_SECONDS = 5
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cifar_models import label_quality, wording
+from cifar_models import wording
+from cifar_models.data import label_quality
 from cifar_models.labels import CLASS_NAMES
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")

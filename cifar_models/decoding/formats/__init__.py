@@ -1,0 +1,1 @@
+"""What each format of pictures needs, and what is refused."""

@@ -1,0 +1,1 @@
+"""Numbers to figures, as the JSON-ready dictionaries that plotly.js draws."""

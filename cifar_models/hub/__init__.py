@@ -1,0 +1,1 @@
+"""Where bundles come from: folders and the Hugging Face Hub."""

@@ -1,0 +1,1 @@
+"""What files from outside must hold, read and bounded once."""

@@ -1,0 +1,1 @@
+"""What is served now, and what can be asked about it."""

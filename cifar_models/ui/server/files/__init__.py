@@ -1,0 +1,1 @@
+"""Uploaded files: received, kept for a while, deleted."""

@@ -1,0 +1,1 @@
+"""What is let through to Gradio: limits, addresses, origins, refusals."""

@@ -1,0 +1,1 @@
+"""From trained models to what is published: measured, described, installed, pushed."""

@@ -1,0 +1,1 @@
+"""Settings of trainings, with their bounds and names."""
