@@ -47,7 +47,10 @@ def only_a_name(html, plain, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_in_a_panel(served, name):
     photo = photo_of(PIXELS)
-    html, plain = (render_panel(served, photo, n, identity="a") for n in (name, "plain.jpg"))
+    html, plain = (
+        render_panel(served, photo, served.predict(photo.pixels[None]), n, identity="a")
+        for n in (name, "plain.jpg")
+    )
     assert name in only_a_name(html, plain, name).values, "data-photo"
 
 
@@ -78,7 +81,8 @@ def test_in_the_table(served, name):
 
 
 def test_in_what_changes_of_a_panel(served):
-    html = render_update(served, photo_of(PIXELS), NAMES[1], 5)
+    photo = photo_of(PIXELS)
+    html = render_update(served, photo, served.predict(photo.pixels[None]), NAMES[1], 5)
     read = Read(html)
     assert read.tags == {"div"}
     assert NAMES[1] in read.values

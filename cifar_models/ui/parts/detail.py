@@ -5,7 +5,9 @@ from uuid import uuid4
 import gradio as gr
 from markupsafe import Markup
 
-from cifar_models.serving.served import Served, Serving
+from cifar_models.bundles.predictor import Prediction
+from cifar_models.data.dataset import Images
+from cifar_models.serving.served import Serving
 from cifar_models.ui.parts import pictures
 from cifar_models.ui.parts.components import dialog_html, stamp
 from cifar_models.ui.parts.fragments import both_models
@@ -28,10 +30,21 @@ class Detail:
         """Open on a click in ``images``, see ``components.pickable_html``."""
 
         def enlarge(event: gr.EventData) -> str:
-            sent = event._data
-            return render_detail(
-                self.serving.current, event.pick, sent.get("listed"), sent.get("at")
-            )
+            served, sent = self.serving.current, event._data
+            images = served.test_images
+            if images is None or not _is_index(event.pick, len(images)):
+                raise gr.Error("That is not one of the test images.", print_exception=False)
+            index = int(event.pick)
+            listed = sent.get("listed")
+            neighbours = [
+                int(one)
+                for one in (listed if isinstance(listed, list) else [])[:MOST_LISTED]
+                if _is_index(one, len(images))
+            ]
+            if index not in neighbours:
+                neighbours = [index]
+            predictions = served.predict(images.pixels[index][None])
+            return render_detail(images, index, neighbours, predictions, stamp(sent.get("at")))
 
         images.select(
             enlarge,
@@ -42,35 +55,19 @@ class Detail:
         )
 
 
-def render_detail(served: Served, pick: str, listed: object = None, at: object = 0) -> str:
-    """Return the dialog about one test image, classified anew with both models.
+def render_detail(
+    images: Images, index: int, listed: list[int], predictions: dict[str, Prediction], at: int
+) -> str:
+    """Return the dialog about one test image.
 
     Args:
-        pick: Index of the test image, as text.
-        listed: Indices of the list it was opened from, as texts in their order, to step through;
-            what is no index is left out.
+        listed: Indices of the list it was opened from, itself among them, to step through.
+        predictions: About this image alone, by model id.
         at: When it was asked for, see ``components.py``.
-
-    Raises:
-        gr.Error: ``pick`` is not the index of a test image, or there are none.
     """
-    images = served.test_images
-    if images is None or not _is_index(pick, len(images)):
-        raise gr.Error("That is not one of the test images.", print_exception=False)
-    index = int(pick)
-    neighbours = [
-        int(one)
-        for one in (listed if isinstance(listed, list) else [])[:MOST_LISTED]
-        if _is_index(one, len(images))
-    ]
-    if index not in neighbours:
-        neighbours = [index]
-    place = neighbours.index(index)
-    pixels = images.pixels[index]
     true = int(images.labels[index])
-    predictions = served.predict(pixels[None])
     panel = both_models(
-        pictures.png(pixels),
+        pictures.png(images.pixels[index]),
         predictions,
         0,
         top=10,
@@ -83,9 +80,9 @@ def render_detail(served: Served, pick: str, listed: object = None, at: object =
         "detail",
         index=index,
         true_class=true,
-        at=stamp(at),
-        place=place,
-        listed=[str(one) for one in neighbours],
+        at=at,
+        place=listed.index(index),
+        listed=[str(one) for one in listed],
         panel=Markup(panel),
     )
 

@@ -27,6 +27,7 @@ _CHOICES = {**FRAMING_WORDS, SQUARE: "a square of your own: drag it"}
 def render_panel(
     served: Served,
     photo: Photo,
+    predictions: dict[str, Prediction],
     name: str,
     *,
     identity: str = "",
@@ -36,6 +37,7 @@ def render_panel(
     """Return the panel of a photo.
 
     Args:
+        predictions: About the photo alone, by model id.
         name: Shown above it.
         identity: By which the browser asks for another part of the photo; empty where there is
             nothing to choose.
@@ -57,17 +59,21 @@ def render_panel(
         shown_width=min(_WIDEST, _HIGHEST * width / height),
         crop=f"left:{left / width:.4%};top:{top / height:.4%};"
         f"width:{(right - left) / width:.4%};height:{(bottom - top) / height:.4%}",
-        parts={part: Markup(html) for part, html in _parts(served, photo, true).items()},
+        parts={
+            part: Markup(html) for part, html in _parts(served, photo, predictions, true).items()
+        },
     )
 
 
-def render_update(served: Served, photo: Photo, identity: str, at: int) -> str:
+def render_update(
+    served: Served, photo: Photo, predictions: dict[str, Prediction], identity: str, at: int
+) -> str:
     """Return what changes in a photo's panel when another part of it was chosen.
 
     Args:
         at: When that was, in milliseconds; the browser keeps the latest.
     """
-    parts = escape("".join(_parts(served, photo, None).values()))
+    parts = escape("".join(_parts(served, photo, predictions, None).values()))
     # As an attribute: Gradio changes elements in place and would not look into a <template>.
     return f'<div data-identity="{escape(identity)}" data-at="{at}" data-parts="{parts}"></div>'
 
@@ -87,9 +93,10 @@ def _agreement_of(served: Served, predictions: dict[str, Prediction]) -> str:
     return f"{who} {answers.copy().pop()}." if len(answers) == 1 else "They disagree."
 
 
-def _parts(served: Served, photo: Photo, true: int | None) -> dict[str, str]:
+def _parts(
+    served: Served, photo: Photo, predictions: dict[str, Prediction], true: int | None
+) -> dict[str, str]:
     """Return by name, as HTML, what another part of the photo changes in its panel."""
-    predictions = served.predict(photo.pixels[None])
     pixels = pictures.png(photo.pixels)
     parts = {
         "agreement": f'<p class="agreement">{_agreement_of(served, predictions)}</p>'

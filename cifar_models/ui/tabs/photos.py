@@ -92,13 +92,13 @@ def build(context: Context) -> None:
         framing.input(again, [kept, framing], outputs, **many),
     ]
     upload.clear(lambda: (notice(_EMPTY), "", {}), None, outputs, cancels=answering, **quiet)
-    sample.click(lambda: (render_sample(serving.current), "", {}), None, outputs, **quiet)
+    sample.click(lambda: (answer_sample(serving.current), "", {}), None, outputs, **quiet)
 
     def open_panel(files: dict[str, str], kind: str, event: gr.EventData) -> str:
         identity = str(event._data.get("pick"))
         if identity not in files:
             return gr.skip()
-        return render_file(serving.current, identity, files[identity], Framing(kind))
+        return answer_file(serving.current, identity, files[identity], Framing(kind))
 
     def reframe(files: dict[str, str], event: gr.EventData) -> str:
         identity = str(event._data.get("photo"))
@@ -109,7 +109,8 @@ def build(context: Context) -> None:
             photo = read_photo(files[identity], chosen)
         except (PhotoError, ValueError) as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return render_update(serving.current, photo, identity, stamp(event._data.get("at")))
+        served, at = serving.current, stamp(event._data.get("at"))
+        return render_update(served, photo, served.predict(photo.pixels[None]), identity, at)
 
     each = {**many, "trigger_mode": "multiple"}
     for source in (results, opened):
@@ -132,7 +133,7 @@ def answer_files(
     files = _by_identity(paths[:MOST_PHOTOS])
     if len(paths) <= MOST_PANELS:
         yield (
-            "".join(render_file(served, *file, framing) for file in files.items()),
+            "".join(answer_file(served, *file, framing) for file in files.items()),
             "",
             files,
         )
@@ -156,8 +157,8 @@ def answer_files(
     yield left_out + render_table(served, answered), "", files
 
 
-def render_file(served: Served, identity: str, path: str, framing: Framing) -> str:
-    """Return the panel of one file; one that is no picture gets a sentence.
+def answer_file(served: Served, identity: str, path: str, framing: Framing) -> str:
+    """Read a file, classify it and return its panel; one that is no picture gets a sentence.
 
     Args:
         identity: By which the browser asks for another part of it.
@@ -167,18 +168,21 @@ def render_file(served: Served, identity: str, path: str, framing: Framing) -> s
         photo = read_photo(path, framing)
     except PhotoError as error:
         return render_refused(name, str(error))
-    return render_panel(served, photo, name, identity=identity, framing=framing)
+    predictions = served.predict(photo.pixels[None])
+    return render_panel(served, photo, predictions, name, identity=identity, framing=framing)
 
 
-def render_sample(served: Served) -> str:
-    """Return the panel of a random test image."""
+def answer_sample(served: Served) -> str:
+    """Classify a random test image and return its panel."""
     images = served.test_images
     if images is None:
         return notice(f"There are no test images to try: {served.missing}", "problem")
     index = secrets.randbelow(len(images))
     true = int(images.labels[index])
     photo = photo_of(images.pixels[index])
-    return render_panel(served, photo, f"Test image {index}: {CLASS_NAMES[true]}", true=true)
+    predictions = served.predict(photo.pixels[None])
+    name = f"Test image {index}: {CLASS_NAMES[true]}"
+    return render_panel(served, photo, predictions, name, true=true)
 
 
 def _answer_one(served: Served, identity: str, path: str, framing: Framing) -> Answered:
