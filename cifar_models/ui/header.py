@@ -88,7 +88,7 @@ def _summary(served: Served) -> str:
 def _test_images(served: Served) -> str:
     measured = describe_pixels(served.images_sha256)
     images = served.test_images
-    here = "not at hand" if images is None else f"read from {images.source}"
+    here = "not at hand" if images is None else "on the computer that runs this app"
     return f"accuracies were measured on {measured}. The images shown here: {here}"
 
 
