@@ -83,13 +83,13 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def _load(options: argparse.Namespace):
     """Return what is served: models from the Hub, a folder, or those bundled."""
-    from cifar_models.hub.sources import FolderSource
+    from cifar_models.pull.sources import FolderSource
     from cifar_models.serving.served import Serving
 
     if not options.hub:
         source = FolderSource(options.models) if options.models else FolderSource()
         return Serving(source, options.data)
-    from cifar_models.hub.repository import HubSource
+    from cifar_models.pull.hub import HubSource
 
     return Serving(
         HubSource(options.hub, options.revision or "main"), options.data, fallback=FolderSource()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cifar_models import specs
 from cifar_models.bundles import bundle, manifest
-from cifar_models.hub import repository as hub
+from cifar_models.pull import hub
 from cifar_models.specs import MODEL_IDS, SPACE_NAME, ModelSpec, spec_for
 from release.bundle_command import add_bundle_options, parse
 from release.published import LICENSE, MODEL, SPACE, Target, prepare_model, prepare_space

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cifar_models.bundles import bundle, manifest
 from cifar_models.errors import BundleError
-from cifar_models.hub import repository as hub
+from cifar_models.pull import hub
 from cifar_models.records import untrusted
 from cifar_models.specs import HUB_VARIABLE, MODELS, ModelSpec
 from release.card import model_card

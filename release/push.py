@@ -26,7 +26,7 @@ from huggingface_hub.utils import validate_repo_id
 
 from cifar_models.bundles import manifest
 from cifar_models.errors import BundleError, HubError
-from cifar_models.hub import errors as hub_errors
+from cifar_models.pull import hub_errors
 from cifar_models.records import untrusted
 from cifar_models.specs import HUB_VARIABLE, SPACE_NAME
 from release.published import SPACE, Target

@@ -18,8 +18,8 @@ import numpy as np
 
 from cifar_models.data import dataset
 from cifar_models.errors import CifarModelsError
-from cifar_models.hub import repository as hub
-from cifar_models.hub.sources import FolderSource
+from cifar_models.pull import hub
+from cifar_models.pull.sources import FolderSource
 from cifar_models.serving.served import Serving
 from cifar_models.specs import CUSTOM_CNN
 from release import publish, push

@@ -14,7 +14,7 @@ from paths import ROOT
 
 from cifar_models.bundles import bundle
 from cifar_models.errors import BundleError
-from cifar_models.hub.sources import FolderSource
+from cifar_models.pull.sources import FolderSource
 from cifar_models.serving.served import Serving
 from cifar_models.specs import CUSTOM_CNN, MODELS
 from cifar_models.ui.page import build_page
@@ -273,7 +273,7 @@ import numpy as np
 from cifar_models.bundles import bundle
 from cifar_models.bundles.predictor import Predictor
 from cifar_models.serving.served import Serving
-from cifar_models.hub.sources import FolderSource
+from cifar_models.pull.sources import FolderSource
 folder = pathlib.Path(sys.argv[1])
 images = np.random.default_rng(0).integers(0, 256, (40, 32, 32, 3)).astype(np.uint8)
 served = Serving(FolderSource(folder)).current

@@ -44,8 +44,8 @@ def test_only_the_export_imports_tensorflow():
 
 def test_only_pulling_and_publishing_know_the_hub():
     assert importers("huggingface_hub") == {
-        "cifar_models/hub/repository.py",
-        "cifar_models/hub/errors.py",
+        "cifar_models/pull/hub.py",
+        "cifar_models/pull/hub_errors.py",
         "release/push.py",
     }
 

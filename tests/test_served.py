@@ -7,7 +7,7 @@ from cifar_models.bundles import bundle
 from cifar_models.bundles.predictor import Predictor
 from cifar_models.data import dataset
 from cifar_models.errors import BundleError, DatasetError
-from cifar_models.hub.sources import FolderSource
+from cifar_models.pull.sources import FolderSource
 from cifar_models.serving.served import Serving
 from cifar_models.specs import spec_for
 

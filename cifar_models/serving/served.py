@@ -12,7 +12,7 @@ from cifar_models.bundles.predictor import Prediction, Predictor
 from cifar_models.data import dataset
 from cifar_models.data.dataset import Images, Progress
 from cifar_models.errors import BundleError, CifarModelsError, DatasetError
-from cifar_models.hub.sources import FolderSource, Place, Source
+from cifar_models.pull.sources import FolderSource, Place, Source
 from cifar_models.specs import MODELS, PAIR, ModelSpec, Pair
 from cifar_models.stats.answers import Answers
 from cifar_models.stats.comparison import PairedDifference, paired_difference

@@ -110,7 +110,7 @@ def test_a_training_can_be_taken_out_and_none_is_explained(page):
 
 
 def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
-    from cifar_models.hub.sources import FolderSource
+    from cifar_models.pull.sources import FolderSource
     from cifar_models.serving.served import Serving
     from cifar_models.ui.page import build_page
     from cifar_models.ui.parts.look import STYLES, THEME

@@ -26,8 +26,8 @@ from cifar_models.bundles import manifest
 from cifar_models.data.dataset import cache_directory
 from cifar_models.errors import BundleError, CifarModelsError, HubError
 from cifar_models.files import write_json
-from cifar_models.hub.errors import check_token, explained
-from cifar_models.hub.sources import Place
+from cifar_models.pull.hub_errors import check_token, explained
+from cifar_models.pull.sources import Place
 from cifar_models.records import untrusted
 from cifar_models.records.record import Listed
 from cifar_models.specs import ModelSpec
