@@ -108,7 +108,7 @@ def test_a_damaged_file_is_refused_with_what_to_do(tmp_path, damage):
     damage(spoilt)
     path = tmp_path / "data_share.json"
     path.write_text(json.dumps(spoilt))
-    with pytest.raises(BundleError, match=r"train\.data_share"):
+    with pytest.raises(BundleError, match=r"experiments\.data_share"):
         data_share.read(path)
 
 

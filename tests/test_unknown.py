@@ -86,7 +86,7 @@ def test_a_rule_that_makes_no_sense_is_refused(bundle_copy, change):
     metrics = json.loads((folder / bundle.METRICS).read_text())
     metrics["unknown"] = rule(metrics["model_sha256"]) | change
     write_json(folder / bundle.METRICS, metrics)
-    with pytest.raises(BundleError, match=r"run python -m train\.unknown"):
+    with pytest.raises(BundleError, match=r"run python -m release\.unknown"):
         bundle.read(folder, RESNET50)
 
 

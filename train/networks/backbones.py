@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.files import sha256, write_json
-from cifar_models.trainings.curves import best_epoch
 
 # Backbone files this project knows, by SHA-256.
 _KNOWN = {
@@ -49,9 +48,10 @@ def write_note(weights: Path, pictures: str, history: dict[str, Any]) -> None:
         history: Of the training.
     """
     data, epochs = history["run"]["data"], history["epochs"]
+    best = max(epoch["val_accuracy"] for epoch in epochs)
     words = (
         f"{pictures} ({data['train_images']:,} pictures of {data['classes']:,} classes; "
-        f"{epochs[-1]['images_seen']:,} images seen, {best_epoch(history)['val_accuracy']:.1%} "
+        f"{epochs[-1]['images_seen']:,} images seen, {best:.1%} "
         f"top-1 on {data['validation_images']:,} validation pictures)"
     )
     digest = sha256(weights)
