@@ -384,7 +384,7 @@ def test_after_a_training_the_steps_of_make_train_run_up_to_the_first_failure(
     failing = None
     assert finish.finish("custom_cnn", tmp_path, "images", "alice") == 0
     makefile = (ROOT / "Makefile").read_text()
-    made = re.findall(r"-m (train\.(?:export|evaluate|install|publish)) ", makefile)
+    made = re.findall(r"-m (train\.export|release\.(?:evaluate|install|publish)) ", makefile)
     assert [command[0] for command in ran] == made
     bundle_folder = str(tmp_path / "bundle")
     assert all(command[1:3] == ["--model", "custom_cnn"] for command in ran)

@@ -43,7 +43,8 @@ def random_backbone(tmp_path_factory):
 
 
 def command(module, *arguments):
-    return [sys.executable, "-m", f"train.{module}", *map(str, arguments)]
+    module = module if "." in module else f"train.{module}"
+    return [sys.executable, "-m", module, *map(str, arguments)]
 
 
 def run(module, *arguments, **options):
@@ -117,10 +118,16 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
     )
     assert exported.returncode == 0, exported.stderr
     finished = out / "bundle"
-    evaluated = run("evaluate", "--model", "custom_cnn", "--bundle", finished)
+    evaluated = run("release.evaluate", "--model", "custom_cnn", "--bundle", finished)
     assert evaluated.returncode == 0, evaluated.stderr
     installed = run(
-        "install", "--model", "custom_cnn", "--bundle", finished, "--assets", tmp_path / "assets"
+        "release.install",
+        "--model",
+        "custom_cnn",
+        "--bundle",
+        finished,
+        "--assets",
+        tmp_path / "assets",
     )
     assert installed.returncode == 0, installed.stderr
     read = bundle.read(tmp_path / "assets" / "models" / "custom_cnn", CUSTOM_CNN)

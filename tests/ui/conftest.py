@@ -1,6 +1,7 @@
 """The real app as a process, and a real browser to use it with."""
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,11 +28,33 @@ def app(real_test_images, tmp_path_factory):
 
 
 @pytest.fixture
-def start_app(tmp_path):
+def contexts():
+    """The browser contexts of the pages that a test has opened."""
+    return []
+
+
+@pytest.fixture
+def leave(contexts):
+    """Close all pages: what they still ask of an app that ends would be a fault of theirs."""
+
+    def close_all():
+        for context in contexts:
+            context.close()
+
+    return close_all
+
+
+@pytest.fixture
+def start_app(tmp_path, leave):
     """Start an app of one's own with further arguments; a context manager."""
-    return lambda *arguments, **environment: running_app(
-        ROOT, *arguments, TMPDIR=str(tmp_path), **environment
-    )
+
+    @contextmanager
+    def start(*arguments, **environment):
+        with running_app(ROOT, *arguments, TMPDIR=str(tmp_path), **environment) as running:
+            yield running
+            leave()
+
+    return start
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +100,9 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser):
+def visit(browser, contexts, leave):
     """Open pages as separate visitors; afterwards none may have complained or called away."""
-    visitors, contexts = [], []
+    visitors = []
 
     def open_page(url, width=1280, scheme="light", ready="#grid .card, #grid .notice"):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -109,8 +132,7 @@ def visit(browser):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    leave()
     for visitor in visitors:
         assert not visitor.problems
         assert not visitor.foreign_requests

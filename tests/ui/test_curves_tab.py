@@ -109,7 +109,7 @@ def test_a_training_can_be_taken_out_and_none_is_explained(page):
     assert "at least one training" in page.locator("#curves-table").inner_text()
 
 
-def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
+def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path, leave):
     from cifar_models.pull.sources import FolderSource
     from cifar_models.serving.served import Serving
     from cifar_models.ui.page import build_page
@@ -137,6 +137,7 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path):
         trace = drawn(page)["ResNet50 (from scratch), validation"]
         assert trace["y"] == [record["val_accuracy"] for record in history["epochs"]]
     finally:
+        leave()
         blocks.close()
 
 
@@ -199,7 +200,9 @@ def test_axes_become_logarithmic(page):
     assert "95%" in page.locator("#curves .infolayer").text_content()
 
 
-def test_the_share_of_data_is_drawn_where_it_was_measured(visit, tmp_path, monkeypatch, served):
+def test_the_share_of_data_is_drawn_where_it_was_measured(
+    visit, tmp_path, monkeypatch, served, leave
+):
     from test_data_share import content
 
     from cifar_models.serving.served import Serving
@@ -223,4 +226,5 @@ def test_the_share_of_data_is_drawn_where_it_was_measured(visit, tmp_path, monke
         assert traces == [[line["name"], [450, 45000], [0.3, 0.8]] for line in content()["lines"]]
         assert "180,000 images" in page.locator("#data-share-budget").inner_text()
     finally:
+        leave()
         blocks.close()

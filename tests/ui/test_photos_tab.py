@@ -166,7 +166,7 @@ def contents(folder):
     return [path for path in Path(folder).rglob("*") if path.is_file() and path.stat().st_size]
 
 
-def test_uploads_are_deleted_in_time(visit, plane, tmp_path, monkeypatch):
+def test_uploads_are_deleted_in_time(visit, plane, tmp_path, monkeypatch, leave):
     from cifar_models.ui.page import build_page
 
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
@@ -180,4 +180,5 @@ def test_uploads_are_deleted_in_time(visit, plane, tmp_path, monkeypatch):
         page.locator(".photo").wait_for()
         assert eventually(lambda: not contents(tmp_path / "uploads"), seconds + 30)
     finally:
+        leave()
         page_blocks.close()

@@ -54,7 +54,7 @@ def archive(pixels, labels):
     return buffer.getvalue()
 
 
-def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
+def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch, leave):
     from cifar_models.serving.served import Serving
     from cifar_models.ui.page import build_page
     from cifar_models.ui.parts.look import STYLES, THEME
@@ -95,5 +95,6 @@ def test_the_download_on_the_page_fills_the_grid(visit, tmp_path, monkeypatch):
         later.locator("#grid .card").first.wait_for()
         assert later.locator("#download-test-images").is_hidden()
     finally:
+        leave()
         blocks.close()
         server.shutdown()
