@@ -6,7 +6,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from gradio.server_messages import ProcessCompletedMessage
+from gradio.server_messages import EstimationMessage, ProcessCompletedMessage
 from guarded import running
 from starlette.datastructures import Headers
 from waiting import eventually
@@ -108,6 +108,29 @@ def test_an_answer_that_nobody_fetches_is_dropped_after_a_minute():
         boxes["left"].put_nowait(completed())  # of what was still running
         assert not kept.has_session("left")
         reader.cancel()
+
+    asyncio.run(run())
+
+
+def test_where_nobody_reads_the_newest_estimate_of_an_event_takes_the_place_of_others():
+    async def run():
+        queue, _ = queue_with(SimpleNamespace(now=0.0))
+        boxes = queue.pending_messages_per_session
+        boxes["left"] = None
+        for size in range(500):
+            for event in "ab":
+                boxes["left"].put_nowait(EstimationMessage(event_id=event, queue_size=size))
+        boxes["left"].put_nowait(completed())
+        assert boxes["left"].qsize() == 3
+        told = [await boxes["left"].get() for _ in range(3)]
+        assert [(one.event_id, one.queue_size) for one in told[:2]] == [("a", 499), ("b", 499)]
+        boxes["read"] = None
+        reader = asyncio.create_task(boxes["read"].get())
+        await asyncio.sleep(0)
+        for size in range(3):
+            boxes["read"].put_nowait(EstimationMessage(event_id="a", queue_size=size))
+        assert (await reader).queue_size == 0
+        assert boxes["read"].qsize() == 2, "who reads gets them all"
 
     asyncio.run(run())
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 import gradio as gr
-from gradio.server_messages import ProcessCompletedMessage
+from gradio.server_messages import EstimationMessage, ProcessCompletedMessage
 
 from cifar_models.ui.server.rules.limits import (
     ANSWER_SECONDS,
@@ -26,7 +26,16 @@ class Mailbox(asyncio.Queue):
         self.readers = 0
 
     def put_nowait(self, item) -> None:
-        """Add a message; the time to fetch it runs from the first that waits."""
+        """Add a message; the time to fetch it runs from the first that waits.
+
+        How long an event will take is told anew whenever another one joins or leaves the queue:
+        where nobody reads, the newest word about each event takes the place of the one before.
+        """
+        if isinstance(item, EstimationMessage) and not self.readers:
+            for place, message in enumerate(self._queue):
+                if isinstance(message, EstimationMessage) and message.event_id == item.event_id:
+                    self._queue[place] = item
+                    return
         if self.empty():
             self.touched = self._clock()
         super().put_nowait(item)
