@@ -153,15 +153,16 @@ class FilterPanel:
             setter.event(run, [*inputs, *setter.inputs], outputs, **_ORDERED)
 
         def turned(by: int):
-            return lambda query, place, *more: self._answer(query, place + by, *more)
+            return lambda query, place, *more: self._answer(query, place + by, *more, before=query)
 
         for button, by in ((self._previous, -1), (self._next, 1)):
             button.click(turned(by), inputs, outputs, **_ORDERED)
         shown.change(turned(0), inputs, outputs, **_ORDERED)
 
         def restore(request: gr.Request, query: str, place: int, *more) -> dict:
-            query = "&".join(f"{name}={value}" for name, value in request.query_params.items())
-            return self._answer(query, place, *more)
+            pairs = request.query_params.items()
+            address = "&".join(f"{name}={value}" for name, value in pairs)
+            return self._answer(address, place, *more, before=query)
 
         page.load(restore, inputs, outputs, **_ORDERED)
         for tab in tabs:
@@ -215,7 +216,9 @@ class FilterPanel:
                 raise gr.Error(str(error), print_exception=False) from error
             if chosen is None:
                 return gr.skip()
-            return self._answer(chosen.to_query(), 0, max(at, clicked), *more, opened=setter.opened)
+            return self._answer(
+                chosen.to_query(), 0, max(at, clicked), *more, opened=setter.opened, before=query
+            )
 
         return run
 
@@ -237,10 +240,12 @@ class FilterPanel:
         drawn: dict,
         *values: Any,
         opened: bool = False,
+        before: str | None = None,
     ) -> dict:
         """Return new values by component, for a filter.
 
         Args:
+            before: The filter that the controls show.
             place: Which page of the images.
             values: Of all followers' inputs.
             opened: Show the column even where nothing is restricted.
@@ -258,8 +263,9 @@ class FilterPanel:
             self.side: gr.Column(visible=not hidden),
             self.images: "" if hidden else _images(served, len(found), page),
             self.pager: gr.Row(visible=page.last > 0),
-            **dict(zip(self._fields.values(), values_of(chosen), strict=True)),
         }
+        if query != before:  # else what a visitor is typing would be overwritten
+            answer |= zip(self._fields.values(), values_of(chosen), strict=True)
         now = _drawn_for(served, query)
         if drawn.get(open_tab) != now:
             answer[self._drawn] = drawn | {open_tab: now}
