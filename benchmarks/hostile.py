@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from benchmarks.api import file_value
 from benchmarks.processes import OURS, Running, running
 from benchmarks.table import Row, at_least, at_most
 
@@ -141,8 +142,8 @@ def _hostile_photo(connection, number) -> None:
     stored = json.loads(connection.getresponse().read())
     if not isinstance(stored, list):  # the folder of uploads is full
         return
-    photo = {"path": stored[0], "meta": {"_type": "gradio.FileData"}}
-    connection.request("POST", f"{API}/call/predict", json.dumps({"data": [photo]}), JSON)
+    body = json.dumps({"data": [file_value(stored[0])]})
+    connection.request("POST", f"{API}/call/predict", body, JSON)
     started = json.loads(connection.getresponse().read())
     if "event_id" not in started:  # too many wait already
         return

@@ -254,9 +254,7 @@ def _in_addresses(pair: Pair) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-def check(name: str, value: object, allowed: tuple[str, ...], shown=None) -> None:
+def check(name: str, value: object, allowed: tuple[str, ...]) -> None:
     """Raise ``ValueError`` naming the allowed values unless ``value`` is one of them."""
     if value not in allowed:
-        raise ValueError(
-            f"{name} is {str(value)[:60]!r}; it must be one of {', '.join(shown or allowed)}"
-        )
+        raise ValueError(f"{name} is {str(value)[:60]!r}; it must be one of {', '.join(allowed)}")

@@ -13,14 +13,16 @@ from cifar_models.ui.parts.filter_panel import FilterPanel
 from cifar_models.ui.parts.wiring import QUIET, Context
 from cifar_models.ui.server.files.folder import own_folder
 from cifar_models.ui.server.rules.limits import NO_MONITOR, UPLOAD_SECONDS
-from cifar_models.ui.tabs import compare as compare_tab
-from cifar_models.ui.tabs import curves as curves_tab
-from cifar_models.ui.tabs import judgements as evidence_tab
-from cifar_models.ui.tabs import matrices as matrices_tab
-from cifar_models.ui.tabs import mistakes as mistakes_tab
-from cifar_models.ui.tabs import models as models_tab
-from cifar_models.ui.tabs import photos as photos_tab
-from cifar_models.ui.tabs import single_model
+from cifar_models.ui.tabs import (
+    compare,
+    curves,
+    judgements,
+    matrices,
+    mistakes,
+    models,
+    photos,
+    single_model,
+)
 
 
 def build_page(serving: Serving, upload_seconds: int = UPLOAD_SECONDS) -> gr.Blocks:
@@ -70,19 +72,19 @@ class _Tab:
 
 
 COMPARISON = (
-    _Tab("Compare", "compare", compare_tab.build),
-    _Tab("Your photos", "photos", photos_tab.build, "photos"),
-    _Tab("Is it real?", "evidence", evidence_tab.build, "evidence"),
-    _Tab("Confusion matrices", "matrices", matrices_tab.build, "matrices"),
-    _Tab("Training curves", "curves-tab", curves_tab.build),
-    _Tab("Misclassified", "mistakes-tab", mistakes_tab.build),
-    _Tab("Models", "models", models_tab.build, "models"),
+    _Tab("Compare", "compare", compare.build),
+    _Tab("Your photos", "photos", photos.build, "photos"),
+    _Tab("Is it real?", "evidence", judgements.build, "evidence"),
+    _Tab("Confusion matrices", "matrices", matrices.build, "matrices"),
+    _Tab("Training curves", "curves-tab", curves.build),
+    _Tab("Misclassified", "mistakes-tab", mistakes.build),
+    _Tab("Models", "models", models.build, "models"),
 )
 ONE_MODEL = (
-    _Tab("Your photos", "photos", photos_tab.build, "photos"),
+    _Tab("Your photos", "photos", photos.build, "photos"),
     _Tab("Confusion matrix", "matrices", single_model.build_matrix, "matrices"),
-    _Tab("Training curves", "curves-tab", curves_tab.build),
-    _Tab("Model", "models", models_tab.build, "models"),
+    _Tab("Training curves", "curves-tab", curves.build),
+    _Tab("Model", "models", models.build, "models"),
 )
 
 
