@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 from app_process import running_app
 from paths import ROOT
@@ -38,6 +39,13 @@ def test_refresh_reaches_the_open_page_and_those_opened_later(
     assert "Custom CNN: now the one from" in found.inner_text()
     page.get_by_role("tab", name="Models").click()
     page.locator("#models-overview", has_text=f"{accuracy:.2%}").wait_for()
+    # Tabs that were hidden are drawn when they are opened.
+    found_wrong = np.zeros(len(real_test_images), bool)
+    for model_id in ("resnet50", "custom_cnn"):
+        with np.load(bundle_copy / model_id / bundle.PREDICTIONS) as stored:
+            found_wrong |= stored["probabilities"].argmax(1) != stored["labels"]
+    page.get_by_role("tab", name="Misclassified").click()
+    page.locator(f"#mistakes .range[data-total='{found_wrong.sum()}']").wait_for()
     later = visit(own_app.url)
     later.locator("#verdict", has_text=f"{accuracy:.2%}").wait_for()
 

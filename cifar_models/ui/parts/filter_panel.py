@@ -5,7 +5,7 @@ by ``follows``. One click is one request: its answer holds the filter's own part
 tab that is open; the others are drawn when they are opened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -74,7 +74,8 @@ class FilterPanel:
         self._place = gr.State(0)
         self._clicked = gr.State(0)  # when the click was made that set the filter
         self._open_tab = gr.State("")
-        self._drawn = gr.State({})  # for which filter each tab was drawn last
+        self._drawn = gr.State({})  # for which filter each tab was drawn since the page was built
+        self._built_for = _drawn_for(serving.current, Filter())
         self._setters: list[_Setter] = []
         self._followers: list[_Follower] = []
         with gr.Row(elem_id="filter-bar"):
@@ -92,37 +93,35 @@ class FilterPanel:
                 self._previous = gr.Button("← Previous", elem_id="filter-previous", min_width=90)
                 self._next = gr.Button("Next →", elem_id="filter-next", min_width=90)
         detail.opens_from(self.images)
-        self._set(self._open.click, lambda chosen, _: chosen, opened=True)
+        self.sets_from(self._open.click, lambda chosen, _: chosen, opened=True)
         self.sets_from(self.chips.delete, lambda chosen, data: chosen.without(str(data.field)))
         self.sets_from(self.chips.clear, lambda chosen, data: Filter())
         ends = [self._fields[name] for name in ("least", "most", "confidence_of")]
         for name, control in self._fields.items():
             if control not in ends:
-                self._set(control.input, partial(with_field, name), [control], opened=True)
+                self.sets_from(control.input, partial(with_field, name), [control], opened=True)
         least, most, whose = ends
         # Not while a number is being typed.
         for event in (least.submit, least.blur, most.submit, most.blur, whose.input):
-            self._set(event, with_range, ends, opened=True)
+            self.sets_from(event, with_range, ends, opened=True)
 
     def sets_from(
-        self, event: Callable, to_filter: Callable[[Filter, gr.EventData], Filter | None]
+        self,
+        event: Callable,
+        changed: Callable[..., Filter | None],
+        inputs: Sequence = (),
+        opened: bool = False,
     ) -> None:
-        """Let an event set the filter and show its images.
-
-        Args:
-            event: For instance ``component.select``.
-            to_filter: From the present filter and the event's data to the new one, or to None
-                where it means none; a ``ValueError`` becomes a message.
-        """
-        self._set(event, to_filter)
+        """Let an event set the filter and show its images, see ``_Setter``."""
+        self._setters.append(_Setter(event, changed, list(inputs), opened))
 
     def opens_from(self, component: gr.HTML) -> None:
         """Let elements with ``data-filter`` set the filter whose query that is."""
-        self._set(component.apply, lambda _, data: Filter.from_query(str(data.query)))
+        self.sets_from(component.apply, lambda _, data: Filter.from_query(str(data.query)))
 
     def takes_outcome_from(self, component: gr.Radio) -> None:
         """Let the choice of a component be the filter's outcome."""
-        self._set(component.input, partial(with_field, "outcome"), [component], opened=True)
+        self.sets_from(component.input, partial(with_field, "outcome"), [component], opened=True)
 
     def follows(self, tab: str, draw: Callable[..., dict], inputs: list, outputs: list) -> None:
         """Draw a tab when the filter has changed: while it is open, or else when it is opened.
@@ -153,7 +152,11 @@ class FilterPanel:
             setter.event(run, [*inputs, *setter.inputs], outputs, **_ORDERED)
 
         def turned(by: int):
-            return lambda query, place, *more: self._answer(query, place + by, *more, before=query)
+            def to(query: str, place: int, *more) -> dict:
+                chosen = Filter.from_query(query)
+                return self._answer(chosen, place + by, *more, before=chosen)
+
+            return to
 
         for button, by in ((self._previous, -1), (self._next, 1)):
             button.click(turned(by), inputs, outputs, **_ORDERED)
@@ -162,7 +165,8 @@ class FilterPanel:
         def restore(request: gr.Request, query: str, place: int, *more) -> dict:
             pairs = request.query_params.items()
             address = "&".join(f"{name}={value}" for name, value in pairs)
-            return self._answer(address, place, *more, before=query)
+            chosen = Filter.from_query(address)
+            return self._answer(chosen, place, *more, before=Filter.from_query(query))
 
         page.load(restore, inputs, outputs, **_ORDERED)
         for tab in tabs:
@@ -174,12 +178,8 @@ class FilterPanel:
         outputs = [one for follower in own for one in follower.outputs]
 
         def opened(query: str, drawn: dict, *values) -> dict:
-            now = _drawn_for(self.serving.current, query)
-            found = {self._open_tab: tab.id}
-            if own and drawn.get(tab.id, _drawn_for(self.serving.current, "")) != now:
-                found[self._drawn] = drawn | {tab.id: now}
-                found |= self._draw(tab.id, query, values, own)
-            return found
+            served, chosen = self.serving.current, Filter.from_query(query)
+            return {self._open_tab: tab.id} | self._draw(served, chosen, tab.id, drawn, values, own)
 
         tab.select(
             opened,
@@ -187,15 +187,6 @@ class FilterPanel:
             [self._open_tab, self._drawn, *outputs],
             **_ORDERED,
         )
-
-    def _set(
-        self,
-        event: Callable,
-        changed: Callable[..., Filter | None],
-        inputs: list | tuple = (),
-        opened: bool = False,
-    ) -> None:
-        self._setters.append(_Setter(event, changed, list(inputs), opened))
 
     def _running(self, setter: _Setter, shared: int) -> Callable:
         """Return what answers an event that sets the filter.
@@ -210,21 +201,38 @@ class FilterPanel:
             at = stamp(sent.get("at"))
             if at and at < clicked:  # a later click has overtaken it on its way
                 return gr.skip()
+            before = Filter.from_query(query)
             try:
-                chosen = setter.changed(Filter.from_query(query), data, *values[shared:])
+                chosen = setter.changed(before, data, *values[shared:])
             except ValueError as error:
                 raise gr.Error(str(error), print_exception=False) from error
             if chosen is None:
                 return gr.skip()
             return self._answer(
-                chosen.to_query(), 0, max(at, clicked), *more, opened=setter.opened, before=query
+                chosen, 0, max(at, clicked), *more, opened=setter.opened, before=before
             )
 
         return run
 
-    def _draw(self, tab: str, query: str, values: tuple, followers: list[_Follower]) -> dict:
-        """Return what of ``followers``, with all their values, belongs to an open tab."""
-        served, chosen, found = self.serving.current, Filter.from_query(query), {}
+    def _draw(
+        self,
+        served: Served,
+        chosen: Filter,
+        tab: str,
+        drawn: dict,
+        values: tuple,
+        followers: list[_Follower],
+    ) -> dict:
+        """Return what an open tab shows; nothing where it shows that already.
+
+        Args:
+            drawn: For which filter each tab was drawn.
+            values: Of the inputs of all ``followers``.
+        """
+        now = _drawn_for(served, chosen)
+        if drawn.get(tab, self._built_for) == now:
+            return {}
+        found = {self._drawn: drawn | {tab: now}}
         for follower in followers:
             own, values = values[: len(follower.inputs)], values[len(follower.inputs) :]
             if follower.tab == tab:
@@ -233,14 +241,14 @@ class FilterPanel:
 
     def _answer(
         self,
-        query: str,
+        chosen: Filter,
         place: int,
         clicked: int,
         open_tab: str,
         drawn: dict,
         *values: Any,
+        before: Filter,
         opened: bool = False,
-        before: str | None = None,
     ) -> dict:
         """Return new values by component, for a filter.
 
@@ -250,13 +258,12 @@ class FilterPanel:
             values: Of all followers' inputs.
             opened: Show the column even where nothing is restricted.
         """
-        served, chosen = self.serving.current, Filter.from_query(query)
-        query = chosen.to_query()
+        served = self.serving.current
         found = chosen.indices(served.answers)
         page = page_of(found, place, PAGE_SIZE)
         hidden = chosen == Filter() and not opened
         answer = {
-            self.chosen: query,
+            self.chosen: chosen.to_query(),
             self._place: page.number,
             self._clicked: clicked,
             self.chips: _chips(chosen, len(found), len(served.labels)),
@@ -264,13 +271,9 @@ class FilterPanel:
             self.images: "" if hidden else _images(served, len(found), page),
             self.pager: gr.Row(visible=page.last > 0),
         }
-        if query != before:  # else what a visitor is typing would be overwritten
+        if chosen != before:  # else what a visitor is typing would be overwritten
             answer |= zip(self._fields.values(), values_of(chosen), strict=True)
-        now = _drawn_for(served, query)
-        if drawn.get(open_tab) != now:
-            answer[self._drawn] = drawn | {open_tab: now}
-            answer |= self._draw(open_tab, query, values, self._followers)
-        return answer
+        return answer | self._draw(served, chosen, open_tab, drawn, values, self._followers)
 
 
 def _chips(chosen: Filter, count: int, total: int, restored: bool = True) -> str:
@@ -304,6 +307,6 @@ def _images(served: Served, count: int, page: Page) -> str:
     return f'<section class="cell-images" data-count="{count}">{body}</section>'
 
 
-def _drawn_for(served: Served, query: str) -> tuple[str, int]:
+def _drawn_for(served: Served, chosen: Filter) -> tuple[str, int]:
     """Return what tells whether a tab shows what it should."""
-    return query, served.number
+    return chosen.to_query(), served.number

@@ -79,7 +79,7 @@ def _outlined(figure: dict, row: str | None, column: str | None) -> dict:
 
 def build(context: Context) -> None:
     """Add the tab's components and wire them."""
-    serving, shown = context.serving, context.shown
+    serving = context.serving
     detail, panel = context.detail, context.panel
     served = serving.current
     with gr.Row(elem_classes="controls"):
@@ -107,8 +107,7 @@ def build(context: Context) -> None:
         }
 
     panel.follows("matrices", draw, [by], list(plots.values()))
-    gr.on(
-        [by.change, shown.change],
+    by.change(
         lambda by, query: draw(serving.current, Filter.from_query(query), by),
         [by, panel.chosen],
         list(plots.values()),

@@ -38,7 +38,7 @@ CAP_TITLES = [("all", 0), ("at most 1", 1), ("at most 3", 3), ("at most 10", 10)
 
 def build(context: Context) -> None:
     """Add the tab's components and wire them."""
-    serving, shown = context.serving, context.shown
+    serving = context.serving
     detail, panel = context.detail, context.panel
     with gr.Row(elem_classes="controls"):
         who = gr.Radio(
@@ -82,7 +82,7 @@ def build(context: Context) -> None:
 
     panel.follows("mistakes-tab", draw, [sort, cap], [listed, listing, who])
     gr.on(
-        [shown.change, sort.change, cap.change],
+        [sort.change, cap.change],
         partial(page, 0),
         choices,
         [listed, listing],
