@@ -6,11 +6,11 @@ class CifarModelsError(Exception):
 
 
 class DatasetError(CifarModelsError):
-    """CIFAR-10 is missing, incomplete or not in its official binary layout."""
+    """A data set is missing, incomplete or not in its official layout."""
 
 
 class DownloadError(DatasetError):
-    """CIFAR-10 could not be downloaded completely."""
+    """A data set could not be downloaded completely."""
 
 
 class BundleError(CifarModelsError):
@@ -22,7 +22,7 @@ class HubError(CifarModelsError):
 
 
 class PhotoError(CifarModelsError):
-    """A picture that cannot be read as one."""
+    """A picture that cannot be read as one, or that a model has no answer to."""
 
 
 class TrainingError(CifarModelsError):
@@ -39,3 +39,11 @@ class ProxyError(CifarModelsError):
 
 class AddressError(CifarModelsError):
     """The app cannot be served at the address or port that was asked for."""
+
+
+class MissingPackageError(CifarModelsError):
+    """An option needs a package that is not installed."""
+
+
+class AdditionError(CifarModelsError):
+    """A model that was to be compared too cannot be had, or does not fit the others."""

@@ -1,7 +1,14 @@
-"""The two models that are compared, as frozen records."""
+"""The models that are compared, as frozen records: the two of the app, and what a pair is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+FIRST, SECOND = PLACES = ("first", "second")
+COLOURS = {FIRST: "#0072b2", SECOND: "#d55e00"}
+"""Hex colours of both places; the two stay apart for readers with any common colour blindness
+(Okabe and Ito's blue and vermilion)."""
+BETWEEN = "~"  # between the two ids of a pair in an address
+PAIR_NAME = "pair"  # of the pair in an address
 
 
 @dataclass(frozen=True)
@@ -13,17 +20,22 @@ class ModelSpec:
         title: Name shown on the page.
         short_title: Name where space is scarce.
         in_sentence: Name within a sentence.
-        colour: Hex colour of the model everywhere; the two stay apart for readers with
-            any common colour blindness (Okabe and Ito's blue and vermilion).
         hub_name: Repository name on the Hugging Face Hub, below a user's namespace.
+        place: ``first`` or ``second`` in the pair that is looked at, which decides its colour and
+            its mark; see ``Pair``.
     """
 
     id: str
     title: str
     short_title: str
     in_sentence: str
-    colour: str
     hub_name: str
+    place: str = FIRST
+
+    @property
+    def colour(self) -> str:
+        """Hex colour of the model where no style sheet is at hand."""
+        return COLOURS[self.place]
 
 
 RESNET50 = ModelSpec(
@@ -31,7 +43,6 @@ RESNET50 = ModelSpec(
     title="ResNet50, fine-tuned",
     short_title="ResNet50",
     in_sentence="ResNet50",
-    colour="#0072b2",
     hub_name="cifar10-resnet50",
 )
 CUSTOM_CNN = ModelSpec(
@@ -39,30 +50,68 @@ CUSTOM_CNN = ModelSpec(
     title="Custom CNN, from scratch",
     short_title="Custom CNN",
     in_sentence="the custom CNN",
-    colour="#d55e00",
     hub_name="cifar10-custom-cnn",
+    place=SECOND,
 )
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two models that are compared; differences are those of the first minus the second."""
+    """Two models that are compared; differences are those of the first minus the second.
+
+    Their records say then at which place they stand.
+    """
 
     first: ModelSpec
     second: ModelSpec
 
+    def __post_init__(self) -> None:
+        """Put both in their places."""
+        for place in PLACES:
+            spec = getattr(self, place)
+            if spec.place != place:
+                object.__setattr__(self, place, replace(spec, place=place))
+
     def __iter__(self):
         return iter((self.first, self.second))
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """The ids of both."""
+        return self.first.id, self.second.id
+
+    @property
+    def name(self) -> str:
+        """What addresses call it; empty for the two that come with the app, in their order."""
+        return "" if self.ids == MODEL_IDS else BETWEEN.join(self.ids)
 
     def place_of(self, model_id: str) -> str:
         """Return ``first`` or ``second``; raises ``KeyError`` for a model that is neither."""
         return {self.first.id: FIRST, self.second.id: SECOND}[model_id]
 
+    def other(self, spec: ModelSpec) -> ModelSpec:
+        """Return the one of the two that ``spec`` is not."""
+        return self.second if spec.id == self.first.id else self.first
 
-FIRST, SECOND = PLACES = ("first", "second")
+
+MODEL_IDS: tuple[str, ...] = (RESNET50.id, CUSTOM_CNN.id)
 PAIR = Pair(RESNET50, CUSTOM_CNN)
+"""The two that come with the app."""
 MODELS: tuple[ModelSpec, ...] = tuple(PAIR)
-MODEL_IDS: tuple[str, ...] = tuple(spec.id for spec in MODELS)
+
+
+def pair_by_ids(name: str) -> Pair | None:
+    """Return the pair of an address whose models addresses call by their ids.
+
+    Args:
+        name: See ``Pair.name``.
+
+    Returns:
+        The two that come with the app, either way round; None for any others, whose places stand
+        for them.
+    """
+    known = {pair.name: pair for pair in (PAIR, Pair(PAIR.second, PAIR.first))}
+    return known.get(name)
 
 
 def spec_for(model_id: str) -> ModelSpec:
@@ -76,8 +125,14 @@ def spec_for(model_id: str) -> ModelSpec:
 HUB_VARIABLE = "CIFAR_MODELS_HUB"
 """Environment variable that names whose models of the Hub the app serves."""
 
+ADD_VARIABLE = "CIFAR_MODELS_ADD"
+"""Environment variable that names further models to compare, between commas."""
+
 SPACE_NAME = "cifar10-comparison"
 """Repository name of the Space, below a user's namespace."""
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_PACKAGE = Path(__file__).resolve().parent
+# Within the package where it is installed, beside it in a checkout.
+_INSTALLED = _PACKAGE / "assets"
+ASSETS = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "assets"
 """Folder of what is bundled: weights, predictions, histories and metrics."""

@@ -1,6 +1,7 @@
 """Numbers as the page and the model cards write them."""
 
 NOT_DEFINED = "not defined"
+NOT_KNOWN = "not known"
 
 
 def percent(share: float | None, digits: int = 2) -> str:
@@ -52,6 +53,18 @@ def origin(trained_on: str | None) -> str:
     return f"fine-tuned on CIFAR-10 from a backbone trained on {trained_on}"
 
 
-def points(difference: float | None) -> str:
-    """Write a difference of two fractions in points of percent, with its sign."""
-    return NOT_DEFINED if difference is None else f"{round(difference * 100, 1) + 0.0:+.1f}"
+def points(difference: float | None, digits: int = 1) -> str:
+    """Write a difference of two fractions in points of percent, with its sign.
+
+    >>> points(0.024), points(-0.00512, 2), points(-1e-9)
+    ('+2.4', '\u22120.51', '+0.0')
+    """
+    if difference is None:
+        return NOT_DEFINED
+    # + 0.0 turns -0.0 to 0.0; a minus as wide as a plus, not a hyphen.
+    return f"{round(difference * 100, digits) + 0.0:+.{digits}f}".replace("-", "\u2212")
+
+
+def capital(text: str) -> str:
+    """Write the first letter large, for the start of a sentence."""
+    return text[:1].upper() + text[1:]

@@ -3,44 +3,57 @@
 model.tflite      LiteRT, signature ``serving_default``; see ``predictor.py``
 predictions.npz   what that file says about the test images
 history.json      {"run": what ran, "export": how it was exported, "epochs": [one record each]}
-metrics.json      figures measured on the test images
+metrics.json      what was measured on the test images
 README.md         the model card
+
+Where it was computed, further:
+
+known_features.npz   features of some training images; see ``known_features.py``
+robustness.json      what the model says about worse pictures; see ``robustness.py``
+embeddings.npz       maps of the test images, and their nearest training images; ``embeddings.py``
 """
 
 import hashlib
-import math
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from cifar_models.bundles import histories, predictions
+from cifar_models.bundles import consistency, histories, predictions, robustness
+from cifar_models.bundles.embeddings import EMBEDDINGS, Embeddings, parse_embeddings
+from cifar_models.bundles.known_features import (
+    KNOWN_FEATURES,
+    KnownFeatures,
+    parse_known_features,
+)
+from cifar_models.bundles.layout import CARD as CARD
+from cifar_models.bundles.layout import CARD_BYTES as CARD_BYTES
+from cifar_models.bundles.layout import HISTORY as HISTORY
+from cifar_models.bundles.layout import METRICS as METRICS
+from cifar_models.bundles.layout import MODEL as MODEL
+from cifar_models.bundles.layout import MODEL_BYTES as MODEL_BYTES
+from cifar_models.bundles.layout import NEEDED as NEEDED
+from cifar_models.bundles.layout import OPTIONAL as OPTIONAL
+from cifar_models.bundles.layout import most_bytes as most_bytes
 from cifar_models.bundles.predictions import PREDICTIONS as PREDICTIONS
+from cifar_models.bundles.predictions import Predicting
 from cifar_models.bundles.predictions import write_predictions as write_predictions
-from cifar_models.bundles.unknown import UnknownRule
+from cifar_models.bundles.robustness import Robustness
+from cifar_models.bundles.unknown import Neighbours, UnknownRule
 from cifar_models.errors import BundleError
 from cifar_models.files import flush_tree
-from cifar_models.labels import CLASS_NAMES
 from cifar_models.records import untrusted
-from cifar_models.records.metrics import Metrics
+from cifar_models.records.metrics import NEED_NEIGHBOURS, Metrics
 from cifar_models.records.record import ExportedHistory, History
 from cifar_models.records.untrusted import read_json as read_json
 from cifar_models.specs import ASSETS, ModelSpec
-from cifar_models.stats.metrics import confusion_matrix, per_class, wilson_interval
 
 BUNDLES = ASSETS / "models"
 
-MODEL = "model.tflite"
-HISTORY = "history.json"
-METRICS = "metrics.json"
-CARD = "README.md"
-NEEDED = (MODEL, PREDICTIONS, HISTORY, METRICS, CARD)
-
-# The most that a bundle may hold: some times what those that come with this app do.
-MODEL_BYTES, CARD_BYTES = 64_000_000, 64_000
 EPOCHS = 2_000  # of all its histories
 FURTHER_HISTORIES = 16
 
@@ -48,7 +61,7 @@ _LITERT_MAGIC = b"TFL3"
 
 
 @dataclass(frozen=True, eq=False)
-class Bundle:
+class Bundle(Predicting):
     """A checked bundle.
 
     Attributes:
@@ -62,6 +75,9 @@ class Bundle:
         metrics: Content of ``metrics.json``.
         card: Content of ``README.md``.
         further_histories: Other trainings of the same network, by name: ``history_NAME.json``.
+        known_features: Of training images; None where they were not computed.
+        robustness: What it says about worse pictures; None where that was not measured.
+        embeddings: Maps of the test images; None where they were not computed.
     """
 
     spec: ModelSpec
@@ -74,21 +90,19 @@ class Bundle:
     metrics: Metrics
     card: str
     further_histories: dict[str, History] = field(default_factory=dict)
+    known_features: KnownFeatures | None = None
+    robustness: Robustness | None = None
+    embeddings: Embeddings | None = None
+
+    @property
+    def gives_probabilities(self) -> bool:
+        """Whether ``probabilities`` say how sure it is: those of a network do."""
+        return True
 
     @property
     def model_path(self) -> Path:
         """Where the LiteRT file was read."""
         return self.path / MODEL
-
-    @cached_property
-    def predicted(self) -> np.ndarray:
-        """Most probable classes, uint8 ``[N]``."""
-        return self.probabilities.argmax(axis=1).astype(np.uint8)
-
-    @cached_property
-    def confidence(self) -> np.ndarray:
-        """Probability of the most probable class, float32 ``[N]``."""
-        return self.probabilities.max(axis=1)
 
     @cached_property
     def unknown(self) -> UnknownRule | None:
@@ -97,7 +111,10 @@ class Bundle:
         if hint is None:
             return None
         rates = hint.passing_share, hint.false_alarm_rate, hint.missed_rate
-        return UnknownRule(hint.score, hint.threshold, self.metrics.temperature, *rates)
+        needed = hint.score in NEED_NEIGHBOURS
+        neighbours = Neighbours(self.known_features, hint.neighbours) if needed else None
+        temperature = self.metrics.temperature
+        return UnknownRule(hint.score, hint.threshold, temperature, *rates, neighbours)
 
     def same_content(self, other: "Bundle") -> bool:
         """Whether the files of both say the same, wherever they are."""
@@ -106,26 +123,26 @@ class Bundle:
             == (other.metrics, other.history, other.card, other.further_histories)
             and np.array_equal(self.probabilities, other.probabilities)
             and np.array_equal(self.labels, other.labels)
+            and self.known_features == other.known_features
+            and self.embeddings == other.embeddings
+            and (self.robustness and self.robustness.record)
+            == (other.robustness and other.robustness.record)
         )
 
 
 def files(path: Path) -> list[Path]:
     """Return the files that make up the bundle in a folder; others may lie beside them."""
-    return [*(path / name for name in NEEDED), *sorted(path.glob("history_*.json"))]
+    optional = [path / name for name in OPTIONAL if (path / name).exists()]
+    return [*(path / name for name in NEEDED), *optional, *_further_histories(path)]
+
+
+def _further_histories(path: Path) -> list[Path]:
+    return sorted(path.glob("history_*.json"))
 
 
 def further_history(path: Path, name: str) -> Path:
     """Return where a bundle keeps the history of another training of its network."""
     return path / f"history_{name}.json"
-
-
-def most_bytes(name: str) -> int:
-    """Return how long a bundle's file of this name may be."""
-    return {
-        MODEL: MODEL_BYTES,
-        PREDICTIONS: predictions.PREDICTIONS_BYTES,
-        CARD: CARD_BYTES,
-    }.get(name, untrusted.JSON_BYTES)
 
 
 def read(path: Path, spec: ModelSpec, digests: Mapping[str, str] | None = None) -> Bundle:
@@ -154,16 +171,24 @@ def read(path: Path, spec: ModelSpec, digests: Mapping[str, str] | None = None) 
         {
             histories.name_of(path / name): histories.parse(content[name], path / name, spec)
             for name in content
-            if name not in NEEDED
+            if name not in (*NEEDED, *OPTIONAL)
         },
+        _parse_optional(content, path, KNOWN_FEATURES, parse_known_features),
+        embeddings=_parse_optional(content, path, EMBEDDINGS, parse_embeddings),
     )
     epochs = sum(len(one.epochs) for one in (history, *bundle.further_histories.values()))
     if epochs > EPOCHS:
         raise BundleError(
             f"{path} has histories of {epochs:,} epochs; expected: at most {EPOCHS:,}"
         )
-    _check_metrics(bundle, hashlib.sha256(bundle.model).hexdigest())
-    return bundle
+    consistency.check(bundle, hashlib.sha256(bundle.model).hexdigest())
+
+    def of_this_model(content: bytes, path: Path) -> Robustness:
+        measured = bundle.labels, bundle.predicted, bundle.images_sha256
+        return robustness.parse(content, path, *measured)
+
+    found = _parse_optional(content, path, robustness.ROBUSTNESS, of_this_model)
+    return replace(bundle, robustness=found)
 
 
 def _read_files(path: Path, digests: Mapping[str, str] | None) -> dict[str, bytes]:
@@ -172,7 +197,7 @@ def _read_files(path: Path, digests: Mapping[str, str] | None) -> dict[str, byte
         names = [one.name for one in files(path)]
     else:
         names = [*NEEDED, *sorted(digests.keys() - set(NEEDED))]
-    if len(names) > len(NEEDED) + FURTHER_HISTORIES:
+    if len(set(names) - {*NEEDED, *OPTIONAL}) > FURTHER_HISTORIES:
         raise BundleError(f"{path} has more than {FURTHER_HISTORIES} further histories")
     if not (path / PREDICTIONS).exists() and (path / MODEL).exists():
         raise BundleError(f"{path / PREDICTIONS} is missing")
@@ -182,6 +207,11 @@ def _read_files(path: Path, digests: Mapping[str, str] | None) -> dict[str, byte
         if digests and hashlib.sha256(content[name]).hexdigest() != digests[name]:
             raise BundleError(f"{path / name} has another SHA-256 than its manifest says")
     return content
+
+
+def _parse_optional(content: Mapping[str, bytes], path: Path, name: str, parse: Callable) -> Any:
+    """Return what ``parse`` makes of a file; None where the bundle does not have it."""
+    return parse(content[name], path / name) if name in content else None
 
 
 def read_history(folder: Path, spec: ModelSpec) -> ExportedHistory:
@@ -204,7 +234,7 @@ def read_further(folder: Path, spec: ModelSpec) -> dict[str, History]:
         histories.name_of(path): histories.parse(
             untrusted.read_bytes(path, untrusted.JSON_BYTES), path, spec
         )
-        for path in files(folder)[len(NEEDED) :]
+        for path in _further_histories(folder)
     }
 
 
@@ -258,39 +288,3 @@ def _text(content: bytes, path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BundleError(f"{path} is not text: {error}") from error
-
-
-def _check_metrics(bundle: Bundle, digest: str) -> None:
-    path, metrics = bundle.path / METRICS, bundle.metrics
-    classes = list(metrics.per_class.as_read)
-    if classes != list(CLASS_NAMES):
-        raise BundleError(f"{path} is of other classes: {', '.join(classes)[:200]}")
-    if metrics.model != bundle.spec.id:
-        raise BundleError(f"{path} is of {metrics.model!r}, not of {bundle.spec.id!r}")
-    if metrics.model_sha256 != digest:
-        raise BundleError(f"{path} was measured on another {MODEL}; run python -m release.evaluate")
-    correct = int(np.count_nonzero(bundle.predicted == bundle.labels))
-    counted, stated = (correct, len(bundle.labels)), (metrics.correct, metrics.total)
-    if stated != counted or not math.isclose(
-        metrics.accuracy, counted[0] / counted[1], abs_tol=1e-9
-    ):
-        raise BundleError(
-            f"{path} says {stated[0]} of {stated[1]} right, {PREDICTIONS} has {correct} of "
-            f"{len(bundle.labels)}; run python -m release.evaluate"
-        )
-    expected = wilson_interval(*counted)
-    right = per_class(confusion_matrix(bundle.labels, bundle.predicted))
-    recalls = [metrics.per_class.of(name).recall for name in CLASS_NAMES]
-    same = recalls == [figures.recall for figures in right]
-    if not np.allclose(metrics.interval, expected) or not same:
-        raise BundleError(
-            f"{path} holds other intervals or figures per class than {PREDICTIONS}; run python -m "
-            "release.evaluate"
-        )
-    if metrics.measured_on.images_sha256 != bundle.images_sha256:
-        raise BundleError(f"{path} and {PREDICTIONS} were measured on different test images")
-    exact, hint = metrics.exact_subset, metrics.unknown
-    if exact and exact.total > metrics.total:
-        raise BundleError(f"{path}, exact_subset is of {exact.total:,} of {metrics.total:,} images")
-    if hint and hint.model_sha256 != metrics.model_sha256:
-        raise BundleError(f"{path}, unknown is of another model; run python -m release.unknown")

@@ -23,8 +23,16 @@ WEIGHTS_BYTES = 1_000_000_000  # never pulled by the app
 
 
 def weights_name(spec: ModelSpec) -> str:
-    """Return the name of the Keras weights beside a published bundle."""
+    """Return the name of a model's Keras weights, in ``assets/weights`` and beside a run's bundle.
+
+    Repositories of earlier versions have them by this name, too.
+    """
     return f"{spec.id}.weights.h5"
+
+
+def config_name(spec: ModelSpec) -> str:
+    """Return the name of the architecture beside these weights."""
+    return f"{spec.id}.config.json"
 
 
 def describe(folder: Path, spec: ModelSpec) -> dict[str, Any]:
@@ -33,16 +41,22 @@ def describe(folder: Path, spec: ModelSpec) -> dict[str, Any]:
 
 
 def describe_files(files: Mapping[str, bytes], spec: ModelSpec) -> dict[str, Any]:
-    """Return the manifest of files, content by name; an older manifest among them is left out."""
+    """Return the manifest of files, content by name; an older manifest among them is left out.
+
+    What is no part of the bundle, such as the Keras model, is listed apart: the app never pulls it.
+    """
+    facts = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in sorted(files.items())
+        if name != MANIFEST
+    }
+    parts = [name for name in facts if _is_part(name, spec)]
     return {
         "format": FORMAT,
         "model": spec.id,
         "classes": list(CLASS_NAMES),
-        "files": {
-            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-            for name, content in sorted(files.items())
-            if name != MANIFEST
-        },
+        "files": {name: facts[name] for name in parts},
+        "beside": {name: facts[name] for name in facts if name not in parts},
     }
 
 
@@ -71,13 +85,18 @@ def read(path: Path, spec: ModelSpec) -> dict[str, Listed]:
     if missing:
         raise BundleError(f"{path} lacks {', '.join(missing)}")
     listed.pop(weights_name(spec), None)
-    if len(listed) > len(bundle.NEEDED) + bundle.FURTHER_HISTORIES:
+    if len(listed.keys() - {*bundle.NEEDED, *bundle.OPTIONAL}) > bundle.FURTHER_HISTORIES:
         raise BundleError(f"{path} has more than {bundle.FURTHER_HISTORIES} further histories")
     return listed
 
 
+def _is_part(name: str, spec: ModelSpec) -> bool:
+    known = *bundle.NEEDED, *bundle.OPTIONAL, weights_name(spec)
+    return name in known or bool(_FURTHER_HISTORY.fullmatch(name))
+
+
 def _listed(path: Path, name: str, facts: Any, spec: ModelSpec) -> Listed:
-    if not (name in (*bundle.NEEDED, weights_name(spec)) or _FURTHER_HISTORY.fullmatch(name)):
+    if not _is_part(name, spec):
         raise BundleError(f"{path} names {name[:80]!r}, which is no part of a bundle")
     try:
         listed = Listed.read(facts, name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from cifar_models.bundles.predictor import Predictor
-from cifar_models.data.dataset import IMAGE_SIDE
+from cifar_models.labels import IMAGE_SIDE
 
 WARM_UPS, RUNS = 5, 60
 

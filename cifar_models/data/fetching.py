@@ -4,31 +4,55 @@ import hashlib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cifar_models import proxies
 from cifar_models.errors import DownloadError, ProxyError
 
 MOST_BYTES = 1_000_000_000
-_GZIP = b"\x1f\x8b"
 _LOGIN_STATUS = 511
 _TOLD_BYTES = 1 << 18
+
+OnBytes = Callable[[int, int], None]
+"""Called with the bytes received so far and the bytes expected (0 when unknown)."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file.
+
+    Attributes:
+        begins: Its first bytes.
+        words: What it is called.
+        digest: Algorithm by which its content is known.
+    """
+
+    begins: bytes
+    words: str
+    digest: str
+
+
+ARCHIVE = Kind(b"\x1f\x8b", "archive", "md5")
+NUMPY_FILE = Kind(b"\x93NUMPY", "NumPy file", "sha256")
 
 
 def fetch(
     url: str,
     to: Path,
-    progress: Callable[[int, int], None] | None,
+    on_bytes: OnBytes | None,
     timeout: float,
     most_bytes: int = MOST_BYTES,
+    kind: Kind = ARCHIVE,
 ) -> str:
-    """Write what ``url`` sends to a file and return its MD5, in hex.
+    """Write what ``url`` sends to a file and return its digest, in hex.
 
     Args:
-        url: Of a gzip file.
-        progress: Called with the bytes received and the bytes expected, 0 where that is unknown.
+        url: Of a file of this kind.
+        on_bytes: Called with the bytes received and the bytes expected, 0 where that is unknown.
         timeout: Seconds without any byte after which it is given up.
         most_bytes: Above this it is given up, too.
+        kind: What must be sent; the digest is by its algorithm.
 
     Raises:
         DownloadError: It cannot be reached, or sends something else than a whole file.
@@ -40,7 +64,7 @@ def fetch(
         proxies.put_right()
     except ProxyError as error:
         raise DownloadError(f"{url} cannot be fetched: {error}") from error
-    digest = hashlib.md5(usedforsecurity=False)
+    digest = hashlib.new(kind.digest, usedforsecurity=False)
     state = _State(url)
     with (
         _explained(state),
@@ -53,12 +77,12 @@ def fetch(
         client.stream("GET", url) as answer,
         to.open("wb") as file,
     ):
-        _check_head(url, answer, most_bytes)
+        _check_head(url, answer, most_bytes, kind)
         state.expected = int(answer.headers.get("Content-Length") or 0)
         told = 0
         for chunk in answer.iter_raw():  # as it comes: httpx loses what it has gathered at a cut
             if not state.received:
-                _check_beginning(url, answer, chunk)
+                _check_beginning(url, answer, chunk, kind)
             file.write(chunk)
             digest.update(chunk)
             state.received += len(chunk)
@@ -66,11 +90,11 @@ def fetch(
                 raise DownloadError(
                     f"{url} sends more than {most_bytes:,} bytes: it is another file."
                 )
-            if progress and state.received - told >= _TOLD_BYTES:
+            if on_bytes and state.received - told >= _TOLD_BYTES:
                 told = state.received
-                progress(state.received, state.expected)
-        if progress and told < state.received:
-            progress(state.received, state.expected)
+                on_bytes(state.received, state.expected)
+        if on_bytes and told < state.received:
+            on_bytes(state.received, state.expected)
     if not state.received:
         raise DownloadError(f"{url} sent an empty file. Try again later.")
     return digest.hexdigest()
@@ -91,9 +115,9 @@ class _State:
         )
 
 
-def _check_head(url: str, answer, most_bytes: int) -> None:
+def _check_head(url: str, answer, most_bytes: int, kind: Kind) -> None:
     if answer.status_code == _LOGIN_STATUS:
-        raise DownloadError(_login(url, f"HTTP {_LOGIN_STATUS}"))
+        raise DownloadError(_login(url, f"HTTP {_LOGIN_STATUS}", kind.words))
     if answer.status_code != 200:
         raise DownloadError(
             f"{url} answered {answer.status_code} {answer.reason_phrase}. Try again later."
@@ -103,20 +127,21 @@ def _check_head(url: str, answer, most_bytes: int) -> None:
         raise DownloadError(f"{url} announces {length[:40]!r} bytes: it is another file.")
 
 
-def _check_beginning(url: str, answer, chunk: bytes) -> None:
-    if chunk.startswith(_GZIP[: len(chunk)]):
+def _check_beginning(url: str, answer, chunk: bytes, kind: Kind) -> None:
+    if chunk.startswith(kind.begins[: len(chunk)]):
         return
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind in ("text/html", "application/xhtml+xml") or chunk.lstrip()[:1] == b"<":
-        raise DownloadError(_login(url, "a web page"))
+    sent = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if sent in ("text/html", "application/xhtml+xml") or chunk.lstrip()[:1] == b"<":
+        raise DownloadError(_login(url, "a web page", kind.words))
     raise DownloadError(
-        f"{url} sent something that is no archive (it begins with {chunk[:20]!r}). Try again later."
+        f"{url} sent something that is no {kind.words} (it begins with {chunk[:20]!r}). Try again "
+        "later."
     )
 
 
-def _login(url: str, what: str) -> str:
+def _login(url: str, what: str, wanted: str = "file") -> str:
     return (
-        f"{url} sent {what} instead of the archive, as networks do where one has to log in first. "
+        f"{url} sent {what} instead of the {wanted}, as networks do where one has to log in first. "
         "Open a web page in a browser, log in, and try again."
     )
 

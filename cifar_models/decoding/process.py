@@ -1,25 +1,17 @@
 """One decoding process, as the app sees it."""
 
-import os
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from io import BufferedIOBase
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from cifar_models import processes
 from cifar_models.decoding import protocol
 
 _MODULE = "cifar_models.decoding.worker"
-_ROOT = Path(__file__).resolve().parents[2]
-# Nothing of the app's environment, such as a token, that decoding has no use for.
-_PASSED_ON = (
-    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE",
-    "PYTHONPYCACHEPREFIX", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP",
-)  # fmt: skip
 _OWN = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -40,14 +32,12 @@ class Process:
     """
 
     def __init__(self):
-        path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", _MODULE],
+            processes.command(_MODULE),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=kept | _OWN | {"PYTHONPATH": os.pathsep.join(path)},
+            env=processes.environment() | _OWN,
             start_new_session=True,  # Ctrl+C is for the app, which ends it
         )
         with suppress(ImportError, AttributeError, OSError):  # Linux: an answer in one piece

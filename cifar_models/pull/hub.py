@@ -23,7 +23,7 @@ from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import tqdm
 
 from cifar_models.bundles import manifest
-from cifar_models.data.dataset import cache_directory
+from cifar_models.data.places import cache_directory
 from cifar_models.errors import BundleError, CifarModelsError, HubError
 from cifar_models.files import write_json
 from cifar_models.pull.hub_errors import check_token, explained

@@ -49,7 +49,9 @@ class FolderSource:
 
     def __init__(self, folder: Path = bundle.BUNDLES) -> None:
         self.folder = folder
-        self.origin = "bundled with this app" if folder == bundle.BUNDLES else f"from {folder}"
+        bundled = folder == bundle.BUNDLES
+        # Strangers see it: it names no folder of this computer.
+        self.origin = "bundled with this app" if bundled else "from a folder of this computer"
 
     def newest(self, spec: ModelSpec) -> Place:
         """Return the model's folder, whatever is in it."""

@@ -1,11 +1,12 @@
 """What a bundle's ``metrics.json`` must hold, see ``records``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     Field,
     create_model,
+    model_validator,
 )
 
 from cifar_models.labels import CLASS_NAMES
@@ -20,7 +21,21 @@ from cifar_models.records.record import (
     Text,
 )
 
-ENERGY, PROBABILITY = SCORES = ("energy", "maximum probability")  # see ``unknown.scores``
+# See ``unknown.scores``.
+ENERGY, PROBABILITY, NEIGHBOURS, GUIDED = SCORES = (
+    "energy",
+    "maximum probability",
+    "nearest neighbours",
+    "guided energy",
+)
+SCORE_TITLES = {
+    ENERGY: "energy",
+    PROBABILITY: "maximum softmax probability",
+    NEIGHBOURS: "nearest-neighbour distance",
+    GUIDED: "guided energy",
+}
+NEED_NEIGHBOURS = (NEIGHBOURS, GUIDED)
+NEAR, FAR = KINDS = ("near", "far")  # pictures of other things, as OpenOOD has them
 
 
 def _adds_up(share: "Counted") -> "Counted":
@@ -41,8 +56,8 @@ class Counted(Record):
 SubsetOf = Annotated[Counted, AfterValidator(_adds_up)]
 
 
-class ClassFigures(Record):
-    """Figures of one class; null where they are not defined."""
+class ClassRates(Record):
+    """Rates of one class; null where they are not defined."""
 
     recall: Share | None
     precision: Share | None
@@ -70,7 +85,7 @@ class Calibration(Record):
 
 
 class MeasuredOn(Record):
-    """The test images behind the figures."""
+    """The test images that were measured on."""
 
     images_sha256: Text
     description: Text
@@ -85,14 +100,27 @@ class Budget(Record):
 
 
 class _ByClass(Record):
-    def of(self, name: str) -> ClassFigures:
-        """Return the figures of a class by its name."""
+    def of(self, name: str) -> ClassRates:
+        """Return the rates of a class by its name."""
         return getattr(self, name)
 
 
 PerClass = create_model(
-    "PerClass", __base__=_ByClass, **{name: (ClassFigures, ...) for name in CLASS_NAMES}
+    "PerClass", __base__=_ByClass, **{name: (ClassRates, ...) for name in CLASS_NAMES}
 )
+
+
+class Detection(Record):
+    """How well a score tells test images from one set of pictures of other things."""
+
+    name: Annotated[str, Field(max_length=60)]
+    kind: Literal[KINDS]
+    description: Text
+    images: Count
+    auroc: Share
+    auroc_interval: Interval
+    fpr95: Share
+    fpr95_interval: Interval
 
 
 class HintRates(Record):
@@ -103,6 +131,16 @@ class HintRates(Record):
     passing_share: Share
     false_alarm_rate: Share
     missed_rate: Share
+    fpr95_when_choosing: Share | None = None
+    auroc_when_choosing: Share | None = None
+    neighbours: Annotated[int, Field(ge=1, le=2000)] | None = None
+    detection: Annotated[list[Detection], Field(max_length=16)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _has_neighbours(self) -> Self:
+        if self.score in NEED_NEIGHBOURS and self.neighbours is None:
+            raise ValueError(f"{self.score} needs the number of neighbours")
+        return self
 
 
 class HintImages(Record):
@@ -117,13 +155,14 @@ class HintMeasuredOn(Record):
     """Which pictures of other classes the rates of the hint come from."""
 
     other_classes: Text
+    chosen_by: Text | None = None
 
 
 class Hint(HintRates):
     """The hint as ``release.unknown`` measured it."""
 
     model_sha256: Text
-    not_chosen: list[HintRates] = Field(default_factory=list)
+    not_chosen: list[HintRates] = Field(default_factory=list)  # as many as there are scores
     images: HintImages | None = None
     measured_on: HintMeasuredOn | None = None
 

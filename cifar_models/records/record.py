@@ -127,6 +127,17 @@ class Backbone(Record):
     pretrained_on: Text
 
 
+class Energy(Record):
+    """What a training is estimated to have used, over some of its epochs."""
+
+    kwh: Annotated[float, Field(ge=0, le=1e9)]
+    kg_co2eq: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    method: Text
+    epochs: Positive
+    seconds: Seconds
+
+
 class Run(Earlier):
     """What ran."""
 
@@ -138,6 +149,7 @@ class Run(Earlier):
     backend: Text
     started: Text
     backbone: Backbone | None = None
+    energy: Energy | None = None
 
     @property
     def pretrained_on(self) -> str | None:

@@ -9,21 +9,29 @@ from cifar_models.decoding.photo import read_photo
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving.matrices import REPORT, matrix_of
 from cifar_models.serving.served import Served
-from cifar_models.specs import MODEL_IDS
+from cifar_models.specs import BETWEEN, PAIR, Pair
 from cifar_models.stats import filters, metrics
+from cifar_models.stats.direction import direction
 from cifar_models.stats.filters import Filter, check
 from cifar_models.stats.metrics import COUNT, NORMALISATIONS
 from cifar_models.stats.selection import SORTS, ordered
 
 MOST_ROWS = 10_000
 ANY, WRONG = "any", "wrong"
-OUTCOMES = (
-    ANY,
-    filters.BOTH_RIGHT,
-    *(f"only_{model_id}_right" for model_id in MODEL_IDS),
-    filters.BOTH_WRONG,
-    WRONG,
-)
+
+
+def outcomes_about(pair: Pair) -> dict[str, str | None]:
+    """Return what ``samples`` may be asked for, and the outcome of a filter where it is one."""
+    return {
+        ANY: None,
+        filters.BOTH_RIGHT: filters.BOTH_RIGHT,
+        **{f"only_{spec.id}_right": filters.ONLY_RIGHT[spec.place] for spec in pair},
+        filters.BOTH_WRONG: filters.BOTH_WRONG,
+        WRONG: None,
+    }
+
+
+OUTCOMES = tuple(outcomes_about(PAIR))
 
 
 def predict(served: Served, path: str | None) -> dict[str, Any]:
@@ -58,8 +66,10 @@ def confusion(served: Served, model: str, normalise: str) -> dict[str, Any]:
     Raises:
         ValueError: ``model`` or ``normalise`` means nothing; the allowed values are named.
     """
-    check("model", model, (*served.models, REPORT))
+    check("model", model, (*(served.every or served.models), REPORT))
     check("normalise", normalise, NORMALISATIONS)
+    if model not in (*served.models, REPORT):
+        served = served.about(f"{model}{BETWEEN}{served.pair.first.id}")
     matrix = metrics.normalise(matrix_of(served, model), normalise)
     rows = [[None if isnan(value) else value for value in row] for row in matrix.tolist()]
     if normalise == COUNT:
@@ -83,8 +93,10 @@ def samples(
         ValueError: A parameter means nothing; the allowed values are named. Or a model is missing.
     """
     _check_comparable(served)
-    check("outcome", outcome, OUTCOMES)
-    check("model", model, MODEL_IDS)
+    pair = served.pair
+    outcomes = outcomes_about(pair)
+    check("outcome", outcome, tuple(outcomes))
+    check("model", model, pair.ids)
     if predicted is not None:
         check("predicted", predicted, CLASS_NAMES)
     check("sort", sort, SORTS)
@@ -95,11 +107,8 @@ def samples(
                 f"{name} is {str(value)[:60]!r}; it must be a whole number from 0"
                 f"{f' to {most:,}' if most else ''}"
             )
-    place = served.pair.place_of(model)
-    if outcome == WRONG:
-        wanted = filters.WRONG[place]
-    else:  # an address names the outcomes as this endpoint does
-        wanted = Filter.from_query(f"outcome={outcome}", served.pair).outcome
+    place = pair.place_of(model)
+    wanted = filters.WRONG[place] if outcome == WRONG else outcomes[outcome]
     answers = served.answers
     found = Filter(outcome=wanted, true=true, **{place: predicted}).indices(answers)
     found = ordered(found, answers, sort, model)
@@ -115,7 +124,7 @@ def samples(
                         "predicted": CLASS_NAMES[answers.predicted[name][index]],
                         "confidence": float(answers.confidence[name][index]),
                     }
-                    for name in MODEL_IDS
+                    for name in pair.ids
                 },
             }
             for index in found[start : start + int(limit)]
@@ -126,24 +135,46 @@ def samples(
 def summary(served: Served) -> dict[str, Any]:
     """Return both accuracies as fractions and the paired difference in points.
 
+    ``difference`` goes the one way of the whole page: ``points`` and ``interval`` are those of the
+    model in ``minuend`` minus the other one, ``of`` says so in words. That is the model in
+    ``better``; where neither is better (null), it is the first of the pair.
+
     Raises:
         ValueError: One of the two models is missing.
     """
     _check_comparable(served)
-    difference = served.difference()
-    figures: dict[str, Any] = {
+    overall = served.difference()
+    way = direction(overall)
+    difference = way.turn(overall)
+    minuend, subtrahend = (spec.id for spec in way.specs(served.pair))
+    found: dict[str, Any] = {
         model_id: {"accuracy": measured.accuracy, "interval": measured.interval}
-        for model_id in MODEL_IDS
+        for model_id in served.pair.ids
         for measured in [served.bundles[model_id].metrics]
     }
-    figures["difference"] = {
+    found["difference"] = {
+        "of": f"{minuend} minus {subtrahend}",
+        "minuend": minuend,
+        "better": minuend if way.settled else None,
         "points": None if difference.difference is None else 100 * difference.difference,
         "interval": None
         if difference.interval is None
         else [100 * bound for bound in difference.interval],
         "p_value": difference.p_value,
     }
-    return figures
+    return found
+
+
+def compare(served: Served, first: str, second: str) -> dict[str, Any]:
+    """Return what ``summary`` does about any two models, and ``models``: the ids there are.
+
+    Raises:
+        ValueError: They are not two different ones of these.
+    """
+    ids = tuple(spec.id for spec in served.choices)
+    check("first", first, ids)
+    check("second", second, tuple(name for name in ids if name != first))
+    return {**summary(served.about(f"{first}{BETWEEN}{second}")), "models": list(ids)}
 
 
 def _check_comparable(served: Served) -> None:

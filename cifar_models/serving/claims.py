@@ -1,6 +1,6 @@
 """What the report claims, each claim beside what was measured here.
 
-Every sentence follows from the figures: it comes out the other way round where they do.
+Every sentence follows from the numbers: it comes out the other way round where they do.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,10 @@ from cifar_models.records.record import History
 from cifar_models.specs import CUSTOM_CNN, RESNET50
 from cifar_models.stats import report
 from cifar_models.trainings.curves import Reached, best_epoch, reached
-from cifar_models.trainings.data_share import DataShare, Line
+from cifar_models.trainings.data_share import DataShare
+from cifar_models.trainings.stages import REPORT_RECIPE
 from cifar_models.wording import duration, percent
 
-# Names the training by the report's recipe among ResNet50's further histories.
-REPORT_RECIPE = "report"
 SMALL_SHARE = 0.1
 _NOT_MEASURED = "not measured"
 
@@ -141,9 +140,7 @@ def _when(found: Reached | None) -> str:
 def _small_data(shares: DataShare | None) -> Claim:
     """Return the claim that transfer does with few training images."""
     said = "Transfer learning does with little training data"
-    lines = {} if shares is None else {(line.spec.id, line.start): line for line in shares.lines}
-    transfer, own = lines.get((RESNET50.id, "backbone")), lines.get((CUSTOM_CNN.id, "random"))
-    few = _few(transfer, own)
+    few = few_images(shares)
     if not few:
         return Claim(said, _NOT_MEASURED, "both networks on few training images", None)
     measured = "; ".join(
@@ -158,8 +155,15 @@ def _small_data(shares: DataShare | None) -> Claim:
     )
 
 
-def _few(transfer: Line | None, own: Line | None) -> list[tuple[int, float, float]]:
-    """Return training images and both accuracies at the small shares that both lines have."""
+def few_images(shares: DataShare | None) -> list[tuple[int, float, float]]:
+    """Return what both networks make of few training images, the fewest first.
+
+    Returns:
+        Training images, accuracy of the pre-trained ResNet50 and of the custom CNN at each small
+        share that both were measured at; empty where nothing was.
+    """
+    lines = {} if shares is None else {(line.spec.id, line.start): line for line in shares.lines}
+    transfer, own = lines.get((RESNET50.id, "backbone")), lines.get((CUSTOM_CNN.id, "random"))
     if transfer is None or own is None:
         return []
     second = {point.share: point for point in own.points}

@@ -32,7 +32,7 @@ def matrix_of(
 
 
 def answers_matrix(served: Served, chosen: Filter) -> np.ndarray:
-    """Return counts ``[10, 10]``: rows what ResNet50 says, columns what the custom CNN says.
+    """Return counts ``[10, 10]``: rows what the first model says, columns what the second says.
 
     Args:
         chosen: Counts the images that fulfil it, whatever it says the models predict.

@@ -1,133 +1,46 @@
-"""What the app serves: both bundles, their loaded models, and the test images if at hand."""
+"""What the app serves: both bundles and further models, test images, what people answered."""
 
 import threading
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from cifar_models.bundles import bundle
-from cifar_models.bundles.bundle import Bundle
-from cifar_models.bundles.predictor import Prediction, Predictor
-from cifar_models.data import dataset
-from cifar_models.data.dataset import Images, Progress
+from cifar_models.data import dataset, official_archive, people
+from cifar_models.data.dataset import Images
+from cifar_models.data.fetching import OnBytes
+from cifar_models.data.training_images import find_training_images
 from cifar_models.errors import BundleError, CifarModelsError, DatasetError
-from cifar_models.pull.sources import FolderSource, Place, Source
-from cifar_models.specs import MODELS, PAIR, ModelSpec, Pair
-from cifar_models.stats.answers import Answers
-from cifar_models.stats.comparison import PairedDifference, paired_difference
+from cifar_models.pull.sources import FolderSource, Source
+from cifar_models.serving.model import Model, check_same_images, first_usable, load
+from cifar_models.serving.state import Served
+from cifar_models.specs import MODEL_IDS, MODELS, PAIR, ModelSpec, Pair
 
+__all__ = ["Addition", "Served", "Serving"]
 _MEND = (
     "Put its folder right (in a clone: git checkout -- assets/models; or train and install it "
     "again) and restart the app."
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Model:
-    """A bundle that passed all checks, loaded and tried.
-
-    Attributes:
-        bundle: Its figures and predictions.
-        predictor: Its ``model.tflite``, ready to run.
-        place: Where it was found.
-    """
-
-    bundle: Bundle
-    predictor: Predictor
-    place: Place
+MOST_ADDED = 10
 
 
-@dataclass(frozen=True, eq=False)
-class Served:
-    """One state of what is served, shared by all users; never changed, only replaced.
+class Addition(Protocol):
+    """Names a model that is served beside those of the source, see ``cifar_models.added``."""
 
-    A request takes ``Serving.current`` once, at its start, and finishes on that.
+    def load(self, models: Mapping[str, Model], present: Model | None = None) -> Model:
+        """Return the model, read and checked.
 
-    Attributes:
-        models: By model id.
-        test_images: None where there are none.
-        missing: Why there are none.
-        notices: Sentences about what was asked for and could not be served.
-        number: Counts the states of one app, so that a page can tell an older one.
-    """
+        Args:
+            models: What is served, by id: its own id and title must differ from theirs.
+            present: The one that is served now; returned where nothing has changed.
 
-    models: dict[str, Model]
-    test_images: Images | None = None
-    missing: str = ""
-    notices: tuple[str, ...] = ()
-    number: int = 0
-
-    @property
-    def specs(self) -> tuple[ModelSpec, ...]:
-        """Which models there are, in their usual order; one where the other is unusable."""
-        return tuple(spec for spec in MODELS if spec.id in self.models)
-
-    @property
-    def pair(self) -> Pair:
-        """The two models that are compared."""
-        return PAIR
-
-    @property
-    def comparable(self) -> bool:
-        """Whether both models are there."""
-        return len(self.models) == len(MODELS)
-
-    @cached_property
-    def bundles(self) -> dict[str, Bundle]:
-        """The bundles by model id."""
-        return {model_id: model.bundle for model_id, model in self.models.items()}
-
-    @cached_property
-    def answers(self) -> Answers:
-        """Both models' answers about all test images, ready to be filtered; needs both."""
-        return Answers(
-            self.labels, {name: bundle.probabilities for name, bundle in self.bundles.items()}
-        )
-
-    @property
-    def labels(self) -> np.ndarray:
-        """True classes of the test images that the models were measured on, uint8 ``[N]``."""
-        return self._first.labels
-
-    @property
-    def images_sha256(self) -> str:
-        """SHA-256 of the pixels that the models were measured on."""
-        return self._first.images_sha256
-
-    @property
-    def _first(self) -> Bundle:
-        return self.bundles[self.specs[0].id]
-
-    def difference(self) -> PairedDifference:
-        """The first of the pair against the second on all test images; needs both."""
-        return paired_difference(self.answers.outcome)
-
-    def same_test_images(self) -> bool:
-        """Whether the test images at hand are those that the bundles were measured on."""
-        images = self.test_images
-        return (
-            images is not None
-            and images.sha256 == self.images_sha256
-            and np.array_equal(images.labels, self.labels)
-        )
-
-    def predict(self, pixels: np.ndarray) -> dict[str, Prediction]:
-        """Run the models on uint8 ``[N, 32, 32, 3]``; one result per model id.
-
-        One after the other, so that the milliseconds of one are not those of the other.
+        Raises:
+            CifarModelsError: It cannot be had, or does not fit; the text says why.
         """
-        return {
-            model_id: model.predictor.predict(pixels) for model_id, model in self.models.items()
-        }
-
-    def hints(self, predictions: dict[str, Prediction], row: int) -> dict[str, bool | None]:
-        """Return by model id whether a picture may be none of the ten; None if not measured."""
-        rules = {model_id: bundle.unknown for model_id, bundle in self.bundles.items()}
-        return {
-            name: None if rule is None else bool(rule.hints(predictions[name])[row])
-            for name, rule in rules.items()
-        }
 
 
 class Serving:
@@ -138,13 +51,20 @@ class Serving:
         data: Where test images must be (``--data``); None looks in the usual places.
         fallback: Serves a model at the start that ``source`` cannot. What neither can is left
             out, with a notice, as long as the other model is usable.
+        cifar10h: File that must hold people's answers (``--cifar10h``); None looks in the usual
+            places.
+        added: Further models, in the order in which they may be chosen.
+        runs: Folders of trainings, whose finished runs visitors may add; only where visitors are
+            those who own the computer. None where they are not, and may add nothing.
 
     Attributes:
         current: Swapped as a whole, by one assignment.
 
     Raises:
         BundleError: No bundle is usable, or the two were measured on different test images.
-        DatasetError: ``data`` was named and does not hold the test images.
+        DatasetError: ``data`` was named and does not hold the test images, or ``cifar10h`` holds
+            no answers about them.
+        CifarModelsError: One of ``added`` cannot be had.
     """
 
     def __init__(
@@ -152,11 +72,21 @@ class Serving:
         source: Source | None = None,
         data: str | None = None,
         fallback: Source | None = None,
+        cifar10h: str | None = None,
+        added: Sequence[Addition] = (),
+        runs: Sequence[Path] | None = None,
     ) -> None:
+        self.runs = runs
         self._source = source or FolderSource()
         self._swap = threading.Lock()
         self._refreshing = threading.Lock()
         models, notices = self._first_models(fallback)
+        self._additions: dict[str, Addition] = {}
+        for addition in added:
+            _check_room(self._additions)
+            model = addition.load(models)
+            models[model.bundle.spec.id] = model
+            self._additions[model.bundle.spec.id] = addition
         try:
             images, missing = dataset.load_test(data), ""
         except DatasetError as error:
@@ -165,7 +95,12 @@ class Serving:
             images, missing = None, str(error)
         if images is not None and data:
             _check_count(images, models)
-        self.current = _state(models, images, missing, notices)
+        state = _state(models, images, missing, notices)
+        state = replace(state, training_images=find_training_images(data))
+        if cifar10h:
+            self.current = _with_people(state, people.load(cifar10h))
+        else:
+            self.current = _with_people_if_any(state, people.load)
 
     def refresh(self) -> str:
         """Look for newer bundles and serve them from now on; return what was found, in words.
@@ -173,12 +108,11 @@ class Serving:
         What cannot be had or does not pass its checks is left out, and the present one stays.
         """
         with self._refreshing:
-            before = self.current.models
+            before = _every(self.current)
             after, said, refused = dict(before), [], []
-            for spec in self.current.specs:
+            for spec in self.current.choices:
                 try:
-                    place = self._source.newest(spec)
-                    after[spec.id] = model = load(place, spec, before[spec.id])
+                    after[spec.id] = model = self._newest(spec, before)
                 except CifarModelsError as error:
                     refused.append(f"{spec.short_title}: {error} The present one stays.")
                 else:
@@ -187,28 +121,82 @@ class Serving:
             if all(after[name] is before[name] for name in before):
                 return " ".join(refused) or "Nothing newer: what you see is the latest."
             try:
-                _check_same_images(after)
+                check_same_images(after)
             except BundleError as error:
                 return f"The newer models were refused: {error} The present ones stay."
             with self._swap:
                 now = self.current
-                lasting = now.notices if len(after) < len(MODELS) else ()
-                self.current = _state(
-                    after, now.test_images, now.missing, (*lasting, *refused), now.number + 1
+                whole = after.keys() >= set(MODEL_IDS)
+                lasting = () if whole else now.notices
+                state = replace(
+                    _state(after, now.test_images, now.missing, (*lasting, *refused)),
+                    number=now.number + 1,
+                    without_people=now.without_people,
+                    training_images=now.training_images,
                 )
+                if now.people is not None:
+                    state = _with_people_if_any(state, lambda: now.people)
+                self.current = state
             return " ".join([*said, *refused])
 
-    def download_test_images(self, progress: Progress | None = None) -> None:
+    def add(self, addition: Addition) -> ModelSpec:
+        """Serve one more model from now on, and return which; one that is there already stays.
+
+        Raises:
+            CifarModelsError: It cannot be had, does not fit, or there are too many.
+        """
+        with self._refreshing:
+            for name, other in self._additions.items():
+                if other == addition:
+                    return _every(self.current)[name].bundle.spec
+            _check_room(self._additions)
+            model = addition.load(_every(self.current))
+            spec = model.bundle.spec
+            self._additions[spec.id] = addition
+            with self._swap:
+                now = self.current
+                every = {**_every(now), spec.id: model}
+                self.current = replace(
+                    now, models=_first_two(every), every=every, number=now.number + 1
+                )
+            return spec
+
+    def _newest(self, spec: ModelSpec, present: Mapping[str, Model]) -> Model:
+        """Return a model as its source has it now; the present one where nothing has changed."""
+        if spec.id in self._additions:
+            return self._additions[spec.id].load(present, present[spec.id])
+        return load(self._source.newest(spec), spec, present[spec.id])
+
+    def download_test_images(self, on_bytes: OnBytes | None = None) -> None:
         """Download CIFAR-10 and show its test images from now on.
 
         Raises:
-            DownloadError: See ``dataset.download``.
+            DownloadError: See ``official_archive.download``.
         """
-        images = dataset.load_test(dataset.download(progress))
+        folder = official_archive.download(on_bytes)
+        images, training_images = dataset.load_test(folder), find_training_images(folder)
         with self._swap:
             now = self.current
             _check_count(images, now.models)
-            self.current = replace(now, test_images=images, missing="", number=now.number + 1)
+            self.current = replace(
+                now,
+                test_images=images,
+                missing="",
+                training_images=training_images,
+                number=now.number + 1,
+            )
+
+    def download_people(self, on_bytes: OnBytes | None = None) -> None:
+        """Download people's answers and show them from now on.
+
+        Raises:
+            DownloadError: See ``people.download``.
+            DatasetError: They are about other images than the models were measured on.
+        """
+        counts = people.read(people.download(on_bytes))
+        with self._swap:
+            now = self.current
+            self.current = replace(_with_people(now, counts), number=now.number + 1)
 
     def _first_models(self, fallback: Source | None) -> tuple[dict[str, Model], tuple[str, ...]]:
         models, notices = {}, []
@@ -217,7 +205,7 @@ class Serving:
                 models[spec.id] = load(self._source.newest(spec), spec)
             except CifarModelsError as error:
                 kept = [*self._source.kept(spec), *([fallback.newest(spec)] if fallback else [])]
-                model = _first_usable(kept, spec)
+                model = first_usable(kept, spec)
                 if model is None:
                     notices.append(f"{spec.short_title} cannot be used: {error}. {_MEND}")
                 else:
@@ -227,60 +215,35 @@ class Serving:
         if not models:
             raise BundleError("no model can be used. " + " ".join(notices))
         try:
-            _check_same_images(models)
+            check_same_images(models)
         except BundleError as error:
             if not fallback:
                 raise
             models = {spec.id: load(fallback.newest(spec), spec) for spec in MODELS}
-            _check_same_images(models)
+            check_same_images(models)
             notices = [f"{error} Served instead: those {fallback.newest(PAIR.first).origin}."]
         return models, tuple(notices)
 
 
-def load(place: Place, spec: ModelSpec, present: Model | None = None) -> Model:
-    """Read, check, load and try a bundle.
-
-    Args:
-        present: The model that is served now; returned where ``place`` holds the same one.
-
-    Raises:
-        BundleError: It is not a whole, working bundle of ``spec``.
-    """
-    if present and place.commit and present.place.commit == place.commit:
-        return present if present.place == place else replace(present, place=place)
-    read = bundle.read(place.path, spec, place.digests)
-    if present and not place.commit and read.same_content(present.bundle):
-        return present
-    predictor = Predictor(read.model, name=read.model_path)
-    predictor.try_out()
-    return Model(read, predictor, place)
+def _every(state: Served) -> Mapping[str, Model]:
+    return state.every or state.models
 
 
-def _first_usable(places: list[Place], spec: ModelSpec) -> Model | None:
-    """Load the first place that holds a usable bundle."""
-    for place in places:
-        try:
-            return load(place, spec)
-        except BundleError:
-            continue
-    return None
+def _first_two(every: Mapping[str, Model]) -> dict[str, Model]:
+    """Return the models that are compared where a visitor has chosen none."""
+    first = list(every.values())[:2]
+    if len(first) < 2:
+        return dict(every)
+    pair = Pair(*(model.bundle.spec for model in first))
+    return {spec.id: model.at(spec) for spec, model in zip(pair, first, strict=True)}
 
 
-def _check_same_images(models: dict[str, Model]) -> None:
-    if len(models) < len(MODELS):
-        return
-    first, second = (models[spec.id] for spec in PAIR)
-    if first.bundle.images_sha256 != second.bundle.images_sha256 or not np.array_equal(
-        first.bundle.labels, second.bundle.labels
-    ):
-        raise BundleError(
-            f"the models ({PAIR.first.short_title} {first.place.origin}, {PAIR.second.in_sentence} "
-            f"{second.place.origin}) were measured on different test images and are "
-            "not compared; run python -m release.evaluate."
-        )
+def _check_room(added: Mapping[str, Addition]) -> None:
+    if len(added) >= MOST_ADDED:
+        raise BundleError(f"at most {MOST_ADDED} models can be added; leave one out")
 
 
-def _check_count(images: Images, models: dict[str, Model]) -> None:
+def _check_count(images: Images, models: Mapping[str, Model]) -> None:
     measured = len(next(iter(models.values())).bundle.labels)
     if len(images) != measured:
         raise DatasetError(
@@ -290,16 +253,29 @@ def _check_count(images: Images, models: dict[str, Model]) -> None:
 
 
 def _state(
-    models: dict[str, Model],
+    every: dict[str, Model],
     images: Images | None,
     missing: str,
     notices: tuple[str, ...],
-    number: int = 0,
 ) -> Served:
     """Return a state; test images that do not fit the models are left out."""
     if images is not None:
         try:
-            _check_count(images, models)
+            _check_count(images, every)
         except DatasetError as error:
             images, missing = None, str(error)
-    return Served(models, images, missing, notices, number)
+    return Served(_first_two(every), images, missing, notices, every=every)
+
+
+def _with_people(state: Served, counts: np.ndarray) -> Served:
+    """Return a state with people's answers; ``DatasetError`` where they are of other images."""
+    people.check_labels(counts, state.labels)
+    return replace(state, people=counts, without_people="")
+
+
+def _with_people_if_any(state: Served, find: Callable[[], np.ndarray]) -> Served:
+    """Return a state with the answers that are found, or with the reason why there are none."""
+    try:
+        return _with_people(state, find())
+    except DatasetError as error:
+        return replace(state, without_people=str(error))

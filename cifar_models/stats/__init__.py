@@ -1,1 +1,1 @@
-"""Statistics of answers: which images, which figures, and whether a difference is real."""
+"""Statistics of answers: which images, which rates, and whether a difference is real."""

@@ -7,11 +7,12 @@ import numpy as np
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.stats.answers import Answers
 from cifar_models.stats.comparison import PairedDifference, holm, outcomes, paired_difference
-from cifar_models.stats.filters import NOT_DOUBTFUL, Filter
-from cifar_models.stats.metrics import ClassFigures, confusion_matrix, per_class
+from cifar_models.stats.filters import NO_DUPLICATES, NOT_DOUBTFUL, Filter
+from cifar_models.stats.metrics import ClassRates, confusion_matrix, per_class
 from cifar_models.stats.verdicts import finding
 
-ALL, WITHOUT_DOUBTFUL = "all", "without_doubtful"
+ALL, WITHOUT_DOUBTFUL, WITHOUT_DUPLICATES = "all", "without_doubtful", "without_duplicates"
+PEOPLE_AGREE, PEOPLE_DIFFER = "people_agree", "people_differ"
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Group:
     """Test images that are judged together.
 
     Attributes:
-        id: ``all`` or ``without_doubtful``.
+        id: ``all``, ``without_doubtful``, ``without_duplicates``, ``people_agree`` or
+            ``people_differ``.
         title: Names it on the page.
         chosen: The filter that its images fulfil.
     """
@@ -50,18 +52,25 @@ class Judgement:
 
 @dataclass(frozen=True)
 class ClassJudgement:
-    """One class: figures of both models and whether they differ on its images.
+    """One class: rates of both models and whether they differ on its images.
 
     Attributes:
         name: Of the class.
-        first, second: Figures of the two models.
+        first, second: Rates of the two models.
         judgement: On the images whose true class it is; p-values after Holm over ten classes.
     """
 
     name: str
-    first: ClassFigures
-    second: ClassFigures
+    first: ClassRates
+    second: ClassRates
     judgement: Judgement
+
+
+# Those by human agreement; between 89.99% and 90% no share of so few people can lie.
+BY_PEOPLE = (
+    Group(PEOPLE_AGREE, "where at least 90% of people agree", Filter(people_least=0.9)),
+    Group(PEOPLE_DIFFER, "where fewer than 90% of people agree", Filter(people_most=0.8999)),
+)
 
 
 def groups(answers: Answers) -> list[Group]:
@@ -73,7 +82,12 @@ def groups(answers: Answers) -> list[Group]:
         found.append(
             Group(WITHOUT_DOUBTFUL, f"without the {doubtful:,} doubtful labels", confirmed)
         )
-    return found
+    unseen = Filter(duplicates=NO_DUPLICATES)
+    duplicates = len(answers.labels) - len(unseen.indices(answers))
+    if duplicates:
+        title = f"without the {duplicates:,} near-duplicates of training images"
+        found.append(Group(WITHOUT_DUPLICATES, title, unseen))
+    return found if answers.people is None else [*found, *BY_PEOPLE]
 
 
 def judge(answers: Answers, chosen: Filter) -> Judgement:
@@ -89,12 +103,12 @@ def judge_classes(answers: Answers, chosen: Filter) -> list[ClassJudgement]:
     members = [labels == index for index in range(len(CLASS_NAMES))]
     differences = [paired_difference(outcomes(labels[m], first[m], second[m])) for m in members]
     corrected = holm([difference.p_value for difference in differences])
-    figures = [per_class(confusion_matrix(labels, said)) for said in (first, second)]
+    rates = [per_class(confusion_matrix(labels, said)) for said in (first, second)]
     return [
         ClassJudgement(
             name,
-            figures[0][index],
-            figures[1][index],
+            rates[0][index],
+            rates[1][index],
             _judgement(
                 labels[members[index]],
                 first[members[index]],

@@ -1,4 +1,4 @@
-"""Figures about one model: confusion matrix, per-class rates, calibration, intervals."""
+"""Measures of one model: confusion matrix, per-class rates, calibration, intervals."""
 
 import math
 from dataclasses import dataclass
@@ -82,8 +82,8 @@ def normalise(matrix: np.ndarray, by: str) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class ClassFigures:
-    """Figures of one class; a rate is None where it is not defined (division by zero).
+class ClassRates:
+    """Counts and rates of one class; a rate is None where it is not defined (division by zero).
 
     Attributes:
         support: Images of this class.
@@ -102,15 +102,15 @@ class ClassFigures:
     f1: float | None
 
 
-def per_class(matrix: np.ndarray) -> list[ClassFigures]:
-    """Return the figures of every class from a confusion matrix with true rows ``[10, 10]``."""
-    figures = []
+def per_class(matrix: np.ndarray) -> list[ClassRates]:
+    """Return the rates of every class from a confusion matrix with true rows ``[10, 10]``."""
+    rates = []
     for index in range(CLASS_COUNT):
         correct = int(matrix[index, index])
         support = int(matrix[index].sum())
         predicted = int(matrix[:, index].sum())
-        figures.append(
-            ClassFigures(
+        rates.append(
+            ClassRates(
                 support=support,
                 predicted=predicted,
                 correct=correct,
@@ -119,7 +119,7 @@ def per_class(matrix: np.ndarray) -> list[ClassFigures]:
                 f1=2 * correct / (support + predicted) if support + predicted else None,
             )
         )
-    return figures
+    return rates
 
 
 def expected_calibration_error(

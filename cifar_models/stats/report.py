@@ -1,4 +1,4 @@
-"""The student report of January 2024 that the project starts from: its own figures.
+"""The student report of January 2024 that the project starts from: its own numbers.
 
 Source: Tom Thomas, "Transfer Learning in Image Classification: exploring ResNet50 and a custom
 model on CIFAR-10".

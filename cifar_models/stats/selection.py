@@ -7,8 +7,9 @@ import numpy as np
 from cifar_models.stats.answers import Answers
 
 CONFIDENCE, CONFIDENCE_ASCENDING = "confidence", "confidence_ascending"
-DISAGREEMENT, INDEX = "disagreement", "index"
-SORTS = (CONFIDENCE, CONFIDENCE_ASCENDING, DISAGREEMENT, INDEX)
+DISAGREEMENT, LEAST_SURE, INDEX = "disagreement", "least_sure", "index"
+PEOPLE = "people"  # of the page alone
+SORTS = (CONFIDENCE, CONFIDENCE_ASCENDING, DISAGREEMENT, LEAST_SURE, INDEX)
 GRID_SIZE = 16
 
 
@@ -16,13 +17,19 @@ def ordered(found: np.ndarray, answers: Answers, sort: str, model: str | None = 
     """Return the positions ``found``, ascending int64 ``[n]``, in another order.
 
     Args:
-        sort: One of ``SORTS``; ties follow the test index.
+        sort: One of ``SORTS``; ties follow the test index. ``least_sure`` begins with the image
+            on which the less sure of the models is least sure. ``people`` begins with the image on
+            whose class people agree least; it is ``confidence`` where that is unknown.
         model: Whose confidence counts; None takes the highest among the models that are wrong.
     """
     if sort == INDEX:
         return found
-    if sort == DISAGREEMENT:
+    if sort == PEOPLE and answers.agreement is not None:
+        key = -answers.agreement
+    elif sort == DISAGREEMENT:
         key = answers.disagreement
+    elif sort == LEAST_SURE:
+        key = -np.minimum(*answers.confidence.values())
     elif model is not None:
         key = answers.confidence[model]
     else:
@@ -75,12 +82,14 @@ class Page:
         indices: int64 ``[n]``, positions in the test set.
         number, last: Of this page and of the last one, from 0.
         first: Place of its first image among all, from 0.
+        total: Images on all pages.
     """
 
     indices: np.ndarray
     number: int
     last: int
     first: int
+    total: int
 
 
 def page_of(found: np.ndarray, number: int, size: int) -> Page:
@@ -88,4 +97,4 @@ def page_of(found: np.ndarray, number: int, size: int) -> Page:
     last = max(0, (len(found) - 1) // size)
     number = min(max(number, 0), last)
     first = number * size
-    return Page(found[first : first + size], number, last, first)
+    return Page(found[first : first + size], number, last, first, len(found))

@@ -40,23 +40,57 @@ def in_words(found: str, pair: Pair = PAIR) -> str:
     }.get(found, wording.NOT_DEFINED)
 
 
+def sentence(difference: PairedDifference, pair: Pair = PAIR) -> str:
+    """Say in one plain sentence of at most 20 words which model is better, and by how much.
+
+    Args:
+        difference: The first of the pair minus the second.
+    """
+    first, second = (spec.in_sentence for spec in pair)
+    if difference.difference is None:
+        return "There are no images, so there is no difference."
+    if difference.p_value is None:
+        return "Both are right on exactly the same images."
+    low, high = difference.interval
+    found = finding(difference, difference.p_value)
+    if found == NOT_DISTINGUISHABLE:
+        between = f"{wording.points(low)} and {wording.points(high)} points"
+        return f"No clear winner: {first} minus {second} probably lies between {between}."
+    better, points = first, difference.difference
+    if found == B_BETTER:
+        better, points, low, high = second, -points, -high, -low
+    bounds = " and ".join(f"{bound * 100:.1f}" for bound in (low, high))
+    return (
+        f"{wording.capital(better)} is better by {points * 100:.1f} points; the true difference "
+        f"probably lies between {bounds}."
+    )
+
+
 def verdict(difference: PairedDifference, pair: Pair = PAIR) -> str:
-    """Say in one clause which model is better, by how much, and how sure that is."""
+    """Say in one clause, with the statistics, which model is better and by how much.
+
+    Where neither is, the difference is that of the first minus the second, and that is said.
+
+    Args:
+        difference: The first of the pair minus the second.
+    """
     first, second = (spec.in_sentence for spec in pair)
     if difference.difference is None:
         return f"the difference is {wording.NOT_DEFINED}: there are no images"
     if difference.p_value is None:
         return "the two are right on exactly the same images"
-    low, high = difference.interval
-    if difference.difference < 0:
-        first, second, low, high = second, first, -high, -low
-    points = abs(difference.difference) * 100
-    bounds = (round(bound * 100, 1) + 0.0 for bound in (low, high))  # + 0.0 turns -0.0 to 0.0
-    range_text = "paired 95% interval {:+.1f} to {:+.1f}".format(*bounds)
+    found = finding(difference, difference.p_value)
+    points, (low, high) = difference.difference, difference.interval
+    if found == B_BETTER:
+        first, points, low, high = second, -points, -high, -low
+    range_text = f"paired 95% interval {wording.points(low)} to {wording.points(high)}"
     test = f"McNemar p {wording.p_value(difference.p_value)}"
-    if finding(difference, difference.p_value) in (A_BETTER, B_BETTER):
-        return f"{first} is better by {points:.1f} points ({range_text}; {test})"
-    return f"the two are not distinguishable: {points:.1f} points apart ({range_text}; {test})"
+    if found == NOT_DISTINGUISHABLE:
+        return (
+            f"the two are not distinguishable: {first} minus {second} is "
+            f"{wording.points(points)} points ({range_text}; {test})"
+        )
+    return f"{first} is better by {points * 100:.1f} points ({range_text}; {test})"
 
 
 def chance(p: float | None) -> str:

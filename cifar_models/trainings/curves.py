@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cifar_models.records.record import Earlier, Epoch, History, Recipe
+from cifar_models.records.record import Epoch, History
 
 LEVELS = (0.80, 0.86, 0.90, 0.95)
 
@@ -45,12 +45,6 @@ def phases(history: History) -> list[tuple[str, int, int]]:
         else:
             stretches.append((record.phase, record.epoch, record.epoch))
     return stretches
-
-
-def earlier_recipes(run: Earlier) -> list[Recipe]:
-    """Return the recipes of the trainings that a run went on with, the first one first."""
-    earlier = run.continues
-    return [] if earlier is None else [*earlier_recipes(earlier), earlier.recipe]
 
 
 def smooth(values: list[float], weight: float) -> list[float]:

@@ -1,9 +1,11 @@
 """The address and the port that the app is served at, known to work before anything is loaded."""
 
 import errno
+import ipaddress
 import os
+import re
 import socket
-from collections.abc import MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 
 from cifar_models.errors import AddressError
@@ -13,6 +15,7 @@ HOST_VARIABLE, PORT_VARIABLE, TRIES_VARIABLE = (
     "GRADIO_SERVER_PORT",
     "GRADIO_NUM_PORTS",
 )
+ALLOWED_VARIABLE = "CIFAR_MODELS_ALLOWED_HOSTS"
 # Which Gradio reads as numbers, some of them only once the page is served.
 _NUMBERS = (
     "GRADIO_ANALYTICS_CACHE_FREQUENCY",
@@ -25,6 +28,7 @@ _NUMBERS = (
 HOST, FIRST_PORT, TRIES = "127.0.0.1", 7860, 100
 _MOST = 65535
 _LARGEST = 2**63 - 1  # of numbers that are no ports
+_ALLOWED = re.compile(r"\*|(?:\*\.)?[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\]")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Address:
     port: int
     numbers: tuple[str, ...]
     remark: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it reaches this computer alone."""
+        return all(ipaddress.ip_address(one.partition("%")[0]).is_loopback for one in self.numbers)
 
 
 def choose(
@@ -93,6 +102,36 @@ def choose(
         f"the ports {FIRST_PORT} to {last} of {host} are all taken. Name a free one with --port "
         f"or ${PORT_VARIABLE}."
     )
+
+
+def allowed_hosts(
+    options: Iterable[str] = (), environment: Mapping[str, str] = os.environ
+) -> list[str]:
+    """Return the further names under which the app may be asked, as browsers send them.
+
+    Args:
+        options: Of ``--allow-host``; those of the variable, between commas, come with them.
+
+    Raises:
+        AddressError: One is no name.
+    """
+    listed = environment.get(ALLOWED_VARIABLE, "").split(",")
+    origins = [("--allow-host", name) for name in options]
+    origins += [(f"${ALLOWED_VARIABLE}", name) for name in listed if name.strip()]
+    return [_allowed(name.strip(), origin) for origin, name in origins]
+
+
+def _allowed(name: str, origin: str) -> str:
+    try:
+        written = name.lower() if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        written = ""
+    if not _ALLOWED.fullmatch(written):
+        raise AddressError(
+            f"{origin} names {name[:60]!r}, which is no host. Write it as in an address, without "
+            "http:// and port, such as demo.example.org, or *.example.org for all below it."
+        )
+    return written
 
 
 class _TakenError(AddressError):

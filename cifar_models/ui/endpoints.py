@@ -15,7 +15,11 @@ from cifar_models.stats.selection import CONFIDENCE
 
 
 def build(serving: Serving) -> None:
-    """Add ``/summary``, ``/predict``, ``/confusion`` and ``/samples``."""
+    """Add ``/summary``, ``/predict``, ``/confusion``, ``/samples`` and ``/compare``.
+
+    Differences go the one way of the whole page, see ``stats.direction``: in ``/summary`` the
+    sign favours ``better``, and ``of`` names both models (``resnet50 minus custom_cnn``).
+    """
     answer = gr.JSON(visible=False)
     # A file component checks that the file was uploaded: a bare server path is refused.
     photo_file = gr.File(visible=False, label="photo")
@@ -29,7 +33,9 @@ def build(serving: Serving) -> None:
         None,
         answer,
         api_name="summary",
-        api_description="Accuracy of both models on the test images, and their difference.",
+        api_description="Accuracy of both models on the test images, and their difference in "
+        "points: that of the better model minus the other one, as its 'of' says; where neither is "
+        f"better, of {PAIR.first.id} minus {PAIR.second.id}.",
     )
     trigger.click(
         predict,
@@ -55,6 +61,9 @@ def build(serving: Serving) -> None:
         chosen = outcome, true, predicted, model, sort, limit, offset
         return _or_sentence(api.samples, serving.current, *chosen)
 
+    def answer_compare(first: str = PAIR.first.id, second: str = PAIR.second.id) -> dict:
+        return _or_sentence(api.compare, serving.current, first, second)
+
     gr.api(
         answer_confusion,
         api_name="confusion",
@@ -64,6 +73,12 @@ def build(serving: Serving) -> None:
         answer_samples,
         api_name="samples",
         api_description="Test images by what the models said about them.",
+    )
+    gr.api(
+        answer_compare,
+        api_name="compare",
+        api_description="What /summary says, of any two of the models that are served, by their "
+        "ids; 'models' lists these.",
     )
 
 

@@ -1,5 +1,5 @@
 // The dialog is new after each update, so it is opened by watching the value. It walks through the
-// list that it was opened from by buttons and arrow keys, keeping the class of the evidence. Of its
+// list that it was opened from by buttons and arrow keys, keeping the class of the activation maps. Of its
 // own steps one answer is asked for at a time; where quick steps have led on meanwhile, the next is
 // asked for at the place they led to. An answer asked for before closing opens nothing.
 const LOST = 5000;  // milliseconds after which an answer is no longer waited for
@@ -27,9 +27,11 @@ watch('value', () => {
   shown = at;
   open = true;
   listed = JSON.parse(dialog.dataset.listed);
-  if (at !== asked) place = Number(dialog.dataset.place);  // opened from a list
+  if (!asked || at !== asked) place = Number(dialog.dataset.place);  // opened from a list or a link
   asked = 0;
+  window.pageAddress?.write({image: listed[Number(dialog.dataset.place)]}, {typed: 'image'});
   dialog.addEventListener('close', () => {
+    window.pageAddress?.write({image: null});
     open = false;
     stepped = '';
     closed = Math.max(now(), shown, asked) + 1;
@@ -38,9 +40,9 @@ watch('value', () => {
   if (!dialog.open) dialog.showModal();
   const button = stepped && find(`[data-step="${stepped}"]:not(:disabled)`);
   if (button) button.focus();
-  const chooser = find('select[data-evidence]');
-  if (chooser && element.dataset.evidenceClass) {
-    chooser.value = element.dataset.evidenceClass;
+  const chooser = find('select[data-map-chooser]');
+  if (chooser && element.dataset.mapClass) {
+    chooser.value = element.dataset.mapClass;
     chooser.dispatchEvent(new Event('change', {bubbles: true}));
   }
   if (place === Number(dialog.dataset.place)) stepped = ''; else ask();
@@ -61,7 +63,12 @@ element.addEventListener('click', (event) => {
 // On the document: while an answer replaces the dialog, nothing in it has the focus.
 document.addEventListener('keydown', (event) => {
   const by = {ArrowLeft: -1, ArrowRight: 1}[event.key];
-  if (!by || !open || event.target.closest?.('select')) return;
+  if (!by || !open || event.target.closest?.('select, input')) return;
   event.preventDefault();
   step(by);
+});
+// Back leads out of it; an image that the address still names is brought by its answer.
+window.addEventListener('popstate', () => {
+  const named = new URL(location.href).searchParams.has('image');
+  if (open && !named) element.querySelector('dialog')?.close();
 });

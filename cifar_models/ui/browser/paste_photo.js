@@ -10,3 +10,9 @@ document.addEventListener('paste', (event) => {
   input.dispatchEvent(new Event('change', {bubbles: true}));
   event.preventDefault();
 });
+// The picker offers pictures, by type and by endings that systems know no type for. Set where it is
+// opened: Gradio's own list of types would refuse a file before it can be told why.
+const PICTURES = 'image/*,.heic,.heif,.avif,.tif,.tiff,.webp,.bmp,.gif,.jfif';
+document.addEventListener('click', (event) => {
+  if (event.target.matches?.('#photo-upload input[type=file]')) event.target.accept = PICTURES;
+}, true);

@@ -7,7 +7,9 @@ const waiting = {}; // by photo, the timer of keys that are sent together
 const boxOf = (crop) => {
   const frame = crop.parentElement.getBoundingClientRect();
   const box = crop.getBoundingClientRect();
-  const square = {left: box.left - frame.left, top: box.top - frame.top, side: box.width};
+  // Of a photo that is nearly a line, a square of one pixel is shown larger.
+  const side = Math.max(box.width, box.height);
+  const square = {left: box.left - frame.left, top: box.top - frame.top, side};
   return {frame, square};
 };
 const place = (crop, square, frame) => {
@@ -18,6 +20,15 @@ const place = (crop, square, frame) => {
     width: `${(side / frame.width) * 100}%`,
     height: `${(side / frame.height) * 100}%`,
   });
+  // One that covers the whole photo cannot be moved: a swipe on it scrolls the page.
+  crop.toggleAttribute('data-full', side >= Math.max(frame.width, frame.height) - 1);
+};
+// Move it to a place of the photo that was pressed.
+const bring = (crop, event) => {
+  const {square, frame} = boxOf(crop);
+  square.left = event.clientX - frame.left - square.side / 2;
+  square.top = event.clientY - frame.top - square.side / 2;
+  place(crop, square, frame);
 };
 const choose = (panel, kind) => {
   panel.querySelector(`.framing input[value="${kind}"]`).checked = true;
@@ -41,18 +52,17 @@ element.addEventListener('pointerdown', (event) => {
   const frame = event.target.closest('.frame');
   const crop = frame?.querySelector('.crop');
   if (!crop || event.button !== 0) return;
+  const beside = event.target.classList.contains('original');
+  const resizing = event.target.closest('.crop-handle') !== null;
+  const finger = event.pointerType === 'touch';
+  // A finger beside the square, or on one that fills the photo, may be about to scroll.
+  if (finger && (beside || (crop.hasAttribute('data-full') && !resizing))) return;
   event.preventDefault();
   const panel = frame.closest('article');
   choose(panel, 'square');
   crop.focus({preventScroll: true});
-  let {square, frame: edges} = boxOf(crop);
-  const resizing = event.target.closest('.crop-handle') !== null;
-  if (event.target.classList.contains('original')) {
-    square.left = event.clientX - edges.left - square.side / 2;
-    square.top = event.clientY - edges.top - square.side / 2;
-    square = fitted(square, edges);
-    place(crop, square, edges);
-  }
+  if (beside) bring(crop, event);
+  const {square, frame: edges} = boxOf(crop);
   drag = {crop, panel, square, edges, resizing, x: event.clientX, y: event.clientY};
   crop.setPointerCapture(event.pointerId);
 });
@@ -69,6 +79,15 @@ const drop = () => {
 };
 element.addEventListener('pointerup', drop);
 element.addEventListener('pointercancel', drop);
+// A tap beside the square, which is no swipe.
+element.addEventListener('click', (event) => {
+  const crop = event.target.closest('.frame')?.querySelector('.crop');
+  if (!crop || event.pointerType !== 'touch' || !event.target.classList.contains('original')) return;
+  const panel = crop.closest('article');
+  choose(panel, 'square');
+  bring(crop, event);
+  send(panel, 'square');
+});
 
 element.addEventListener('keydown', (event) => {
   const crop = event.target.closest('.crop');
@@ -85,6 +104,15 @@ element.addEventListener('keydown', (event) => {
   waiting[identity] = setTimeout(() => send(panel, 'square'), 250);
 });
 
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-framing]');
+  if (!button) return;
+  const panel = button.closest('article');
+  choose(panel, button.dataset.framing);
+  send(panel, button.dataset.framing);
+  // The button goes with the answer; the choice that it made keeps the focus.
+  panel.querySelector('.framing input:checked').focus({preventScroll: true});
+});
 element.addEventListener('change', (event) => {
   const choice = event.target.closest('.framing input');
   if (!choice) return;

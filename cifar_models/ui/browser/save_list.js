@@ -1,2 +1,2 @@
-// Saves the list of wrong answers that the event brings.
-saveCsv(value, 'misclassified.csv');
+// Saves the list of pictures that the event brings.
+saveCsv(value, 'pictures.csv');

@@ -7,6 +7,7 @@ that is set back changes nothing.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
@@ -14,33 +15,46 @@ from pathlib import Path
 import gradio as gr
 import plotly
 
-from cifar_models.stats.filters import names_in_addresses
 from cifar_models.ui import browser
+from cifar_models.ui.templates import render
 
 
-def serve_plotly() -> str:
-    """Let the app serve plotly's own script and return the tag that loads it: no CDN."""
+def plotly_address() -> str:
+    """Let the app serve plotly's own script and return its address: no CDN."""
     # Resolved: Gradio knows static files by their real path, and a venv may be a link.
     script = Path(plotly.__file__).resolve().with_name("package_data") / "plotly.min.js"
     gr.set_static_paths([script])
-    return f'<script src="gradio_api/file={script}" charset="utf-8"></script>'
+    return f"gradio_api/file={script}"
 
 
-def plot_html(figure: dict, label: str, **arguments) -> gr.HTML:
-    """Return a Plotly figure that can be saved, with its data.
+MATRIX = ("matrix_cells", "matrix_keys")
 
-    Its points raise ``select`` with the names ``x`` and ``y`` and that of their ``series``.
+
+def plot_html(
+    figure: dict | None,
+    label: str,
+    scripts: Sequence[str] = (),
+    lazy: bool = False,
+    **arguments,
+) -> gr.HTML:
+    """Return a figure, see ``figures.template``, that can be saved, with its data.
+
+    Its points raise ``select`` with the names ``x`` and ``y`` and that of their ``series``, and
+    their text as ``pick``.
 
     Args:
-        figure: As plotly.js draws it.
+        figure: As plotly.js draws it; None for one that is drawn when its tab is opened.
         label: Read aloud by screen readers.
+        scripts: What else it does, see ``browser.script``; ``MATRIX`` for a matrix.
+        lazy: Draw it not before it is scrolled near.
         arguments: For ``gr.HTML``.
     """
     return gr.HTML(
-        figure_value(figure),
+        "" if figure is None else figure_value(figure),
         html_template="",
-        js_on_load=browser.script("plot", "save_file", "save_figure", LABEL=label),
-        head=serve_plotly(),
+        js_on_load=browser.script(
+            "plot", *scripts, "save_figure", LABEL=label, LAZY=lazy, PLOTLY=plotly_address()
+        ),
         elem_classes="plot-holder",
         **arguments,
     )
@@ -53,36 +67,53 @@ def stamp(at: object) -> int:
 
 def figure_value(figure: dict) -> str:
     """Return a figure as the value of ``plot_html``."""
-    return json.dumps(figure, allow_nan=False)
+    # The browser reads it as JSON; Gradio would warn of a script in the name of a phase.
+    return re.sub(r"<(?=script)", r"\\u003c", json.dumps(figure, allow_nan=False), flags=re.I)
 
 
-def pickable_html(
-    value: str = "", scroll_to: bool = False, scripts: Sequence[str] = (), **arguments
-) -> gr.HTML:
+def pickable_html(value: str = "", scripts: Sequence[str] = (), **arguments) -> gr.HTML:
     """Return HTML whose elements with ``data-pick`` raise ``select`` with that text as ``pick``.
 
     The event also holds ``listed``, the texts of all of them in their order, and ``at``. Elements
-    with ``data-filter`` raise ``apply`` with that text as ``query``.
+    with ``data-filter`` raise ``apply`` with that text as ``query``, those with ``data-go`` open
+    the tab of that id.
 
     Args:
         value: The HTML.
-        scroll_to: On narrow pages, scroll to it when it changes.
         scripts: What else it does, see ``browser.script``.
         arguments: For ``gr.HTML``.
     """
-    scripts = ["pick", "stand_out", *(["scroll_to"] if scroll_to else []), *scripts]
-    return gr.HTML(value, js_on_load=browser.script(*scripts), **arguments)
+    return gr.HTML(value, js_on_load=browser.script("pick", "stand_out", *scripts), **arguments)
 
 
-def chips_html(value: str = "", **arguments) -> gr.HTML:
-    """Return HTML of chips whose ``data-query`` becomes the query of the page's address.
+def address_html(own_names: Sequence[str]) -> gr.HTML:
+    """Return what keeps the page's address, see ``address.js``; it shows nothing.
 
-    Parameters of the address that are none of the filter's stay as they are.
+    Args:
+        own_names: The parameters that it may ever write.
     """
-    script = browser.script("chips", "address", FILTER_NAMES=names_in_addresses())
+    script = browser.script("address", OWN_NAMES=list(own_names))
+    return gr.HTML("", js_on_load=script, elem_id="page-address")
+
+
+def keys_html() -> gr.HTML:
+    """Return what listens to the keys of the whole page, and can list them."""
+    return gr.HTML(render("keys"), js_on_load=browser.script("keys"), elem_id="keys")
+
+
+def summary_html(value: str, names: Sequence[str], **arguments) -> gr.HTML:
+    """Return HTML whose ``data-query`` takes the place of these names in the page's address."""
+    script = browser.script("filter_summary", "go", FILTER_NAMES=list(names))
     return gr.HTML(value, js_on_load=script, **arguments)
 
 
+def chips_html(value: str = "", **arguments) -> gr.HTML:
+    """Return HTML of chips, see ``chips.js``."""
+    return gr.HTML(value, js_on_load=browser.script("chips", "go"), **arguments)
+
+
 def dialog_html(value: str = "", **arguments) -> gr.HTML:
-    """Return a ``<dialog>`` that opens whenever its value changes; may hold evidence overlays."""
-    return gr.HTML(value, js_on_load=browser.script("show_class", "dialog"), **arguments)
+    """Return a ``<dialog>`` that opens whenever its value changes; may hold activation maps."""
+    return gr.HTML(
+        value, js_on_load=browser.script("show_class", "saliency", "dialog", "go"), **arguments
+    )

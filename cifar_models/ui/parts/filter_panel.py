@@ -1,190 +1,230 @@
-"""The visitor's filter on every tab: chips, controls, its images, and the page's address.
+"""The visitor's filter with its images: a panel beside the page, on a phone a sheet from below.
 
-A tab sets the filter by ``opens_from``, ``sets_from`` or ``takes_outcome_from`` and is drawn for it
-by ``follows``. One click is one request: its answer holds the filter's own parts and those of the
-tab that is open; the others are drawn when they are opened.
+A tab sets the filter by ``opens_from`` or ``sets_from``. One click is one request: its answer holds
+the panel and what the open tab draws anew; other tabs are drawn when they are opened.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import gradio as gr
 
-from cifar_models.serving.served import Served, Serving
+from cifar_models.specs import PAIR_NAME, PLACES
 from cifar_models.stats.filters import Filter
-from cifar_models.stats.selection import Page, page_of
-from cifar_models.ui.parts.components import chips_html, pickable_html, stamp
+from cifar_models.ui import browser
+from cifar_models.ui.parts import filter_images, view_of_images
+from cifar_models.ui.parts.components import (
+    address_html,
+    chips_html,
+    pickable_html,
+    stamp,
+    summary_html,
+)
 from cifar_models.ui.parts.detail import Detail
-from cifar_models.ui.parts.filter_controls import filter_controls, values_of, with_field, with_range
-from cifar_models.ui.parts.fragments import notice
-from cifar_models.ui.parts.thumbnails import thumbnails
-from cifar_models.ui.parts.wiring import in_order
-from cifar_models.ui.templates import render
+from cifar_models.ui.parts.filter_controls import (
+    controls_about,
+    filter_controls,
+    values_of,
+    with_end,
+    with_field,
+)
+from cifar_models.ui.parts.pair_chooser import PairChooser, with_model
+from cifar_models.ui.parts.tab_bar import TabBar
+from cifar_models.ui.parts.view_of_images import ImageView, address_of
+from cifar_models.ui.parts.wiring import QUIET, Context, in_order
 
-PAGE_SIZE = 240
 _ORDERED = in_order("filter")
+TAB, IMAGE = "tab", "image"
 
 
 @dataclass(frozen=True)
 class _Setter:
-    """An event that sets the filter.
+    """An event that sets the filter or what is shown of its images.
 
     Attributes:
         event: For instance ``component.select``.
-        changed: From the present filter, the event's data and the values of ``inputs`` to the new
-            filter, or None where nothing is meant; a ``ValueError`` becomes a message.
+        changed: From the present view of the images, the event's data and the values of
+            ``inputs`` to the new one, or None where nothing is meant; a ``ValueError`` becomes a
+            message.
         inputs: Components that it needs.
-        opened: Show the filter's images even where nothing is restricted.
     """
 
     event: Callable
-    changed: Callable[..., Filter | None]
+    changed: Callable[..., ImageView | None]
     inputs: list
-    opened: bool
-
-
-@dataclass(frozen=True)
-class _Follower:
-    """A tab that shows what fulfils the filter.
-
-    Attributes:
-        tab: Its id.
-        draw: From what is served, the filter and the values of ``inputs`` to new values by
-            component of ``outputs``.
-    """
-
-    tab: str
-    draw: Callable[..., dict]
-    inputs: list
-    outputs: list
 
 
 class FilterPanel:
-    """The filter of each visitor, above and beside the tabs.
+    """The filter of each visitor, in its panel and summed up above the tabs.
+
+    Args:
+        chooser: Chooses the two models that the filter, and all of the page, is about.
 
     Attributes:
-        chosen: The filter as a query, one per visitor.
+        shown_images: The ``ImageView`` as a query, one per visitor.
     """
 
-    def __init__(self, serving: Serving) -> None:
-        self.serving = serving
-        self.chosen = gr.State("")
-        self._place = gr.State(0)
+    def __init__(self, context: Context, chooser: PairChooser) -> None:
+        self._context, self._chooser = context, chooser
+        self._contents, self._kept = context.contents, context.kept
+        self.shown_images = gr.State("")
         self._clicked = gr.State(0)  # when the click was made that set the filter
         self._open_tab = gr.State("")
-        self._drawn = gr.State({})  # for which filter each tab was drawn since the page was built
-        self._built_for = _drawn_for(serving.current, Filter())
         self._setters: list[_Setter] = []
-        self._followers: list[_Follower] = []
-        with gr.Row(elem_id="filter-bar"):
-            total = len(serving.current.labels)
-            chips = _chips(Filter(), total, total, restored=False)
-            self.chips = chips_html(chips, elem_id="filter-chips")
-            self._open = gr.Button("Filter images", elem_id="filter-open", size="sm", min_width=120)
+
+    def build_summary(self) -> None:
+        """Add the line that says what the filter is."""
+        self.summary = summary_html(
+            filter_images.summary(self._context.serving.current, ImageView()),
+            view_of_images.names_in_addresses(),
+            elem_id="filter-summary",
+        )
 
     def build_side(self, detail: Detail) -> None:
-        """Add the column with the filter's controls and images, which ``detail`` shows large."""
-        with gr.Column(visible=False, elem_id="filter-side", scale=3, min_width=300) as self.side:
-            self._fields = filter_controls()
-            self.images = pickable_html(elem_id="filter-images", scroll_to=True)
-            with gr.Row(visible=False, elem_classes="pager") as self.pager:
-                self._previous = gr.Button("← Previous", elem_id="filter-previous", min_width=90)
-                self._next = gr.Button("Next →", elem_id="filter-next", min_width=90)
+        """Add the panel, whose images ``detail`` shows large."""
+        self.detail = detail
+        with gr.Column(visible=False, elem_id="filter-side", min_width=300) as self.side:
+            self.chips = chips_html(elem_id="filter-chips")
+            self._order = gr.Dropdown(
+                view_of_images.ORDER_TITLES,
+                value=ImageView().order,
+                show_label=False,
+                label="Order",
+                container=False,
+                elem_id="filter-order",
+            )
+            pair = self._context.serving.current.pair
+            self._fields, self._cap, self._people = filter_controls(pair)
+            self.images = pickable_html(elem_id="filter-images", scripts=["pager"])
+            save = gr.Button("Save this list as CSV", elem_id="filter-csv", size="sm")
+            csv_text = gr.Textbox(visible=False)
         detail.opens_from(self.images)
-        self.sets_from(self._open.click, lambda chosen, _: chosen, opened=True)
+
+        def as_csv(query: str) -> str:
+            view = ImageView.from_query(query)
+            return filter_images.as_csv(self._context.served(view.pair), view)
+
+        save.click(
+            as_csv,
+            self.shown_images,
+            csv_text,
+            **QUIET,
+        ).success(None, csv_text, None, js=browser.event_script("save_list"))
+        self._shows(self.summary.expand, lambda view, _: replace(view, opened=True))
+        self._shows(self.chips.collapse, lambda view, _: replace(view, opened=False))
+        for cleared in (self.summary.clear, self.chips.clear):
+            self._shows(cleared, lambda view, _: replace(view.of(Filter()), opened=False))
         self.sets_from(self.chips.delete, lambda chosen, data: chosen.without(str(data.field)))
-        self.sets_from(self.chips.clear, lambda chosen, data: Filter())
-        ends = [self._fields[name] for name in ("least", "most", "confidence_of")]
+        self._shows(self.images.submit, lambda view, data: view.turned_to(data.page))
+        self._shows(self._order.input, lambda view, _, order: view.ordered_by(order), [self._order])
+        self._shows(self._cap.input, lambda view, _, cap: view.capped_at(cap), [self._cap])
+        for place in PLACES:
+            listed = self._chooser.lists[place]
+            self._shows(listed.input, partial(with_model, self._context, place), [listed])
+        ends = [self._fields[name] for name in view_of_images.ENDS]
         for name, control in self._fields.items():
             if control not in ends:
-                self.sets_from(control.input, partial(with_field, name), [control], opened=True)
-        least, most, whose = ends
-        # Not while a number is being typed.
-        for event in (least.submit, least.blur, most.submit, most.blur, whose.input):
-            self.sets_from(event, with_range, ends, opened=True)
+                self.sets_from(control.input, partial(with_field, name), [control])
+        for name in view_of_images.ENDS:  # not while a number is being typed
+            end = self._fields[name]
+            for event in (end.submit, end.blur):
+                self.sets_from(event, partial(with_end, name), [end])
+
+    def _shows(
+        self, event: Callable, changed: Callable[..., ImageView | None], inputs: Sequence = ()
+    ) -> None:
+        self._setters.append(_Setter(event, changed, list(inputs)))
 
     def sets_from(
-        self,
-        event: Callable,
-        changed: Callable[..., Filter | None],
-        inputs: Sequence = (),
-        opened: bool = False,
+        self, event: Callable, changed: Callable[..., Filter | None], inputs: Sequence = ()
     ) -> None:
-        """Let an event set the filter and show its images, see ``_Setter``."""
-        self._setters.append(_Setter(event, changed, list(inputs), opened))
-
-    def opens_from(self, component: gr.HTML) -> None:
-        """Let elements with ``data-filter`` set the filter whose query that is."""
-        self.sets_from(component.apply, lambda _, data: Filter.from_query(str(data.query)))
-
-    def takes_outcome_from(self, component: gr.Radio) -> None:
-        """Let the choice of a component be the filter's outcome."""
-        self.sets_from(component.input, partial(with_field, "outcome"), [component], opened=True)
-
-    def follows(self, tab: str, draw: Callable[..., dict], inputs: list, outputs: list) -> None:
-        """Draw a tab when the filter has changed: while it is open, or else when it is opened.
+        """Let an event set the filter and show its images.
 
         Args:
-            tab: Its id.
-            draw: From what is served, the filter and the values of ``inputs`` to new values by
-                component of ``outputs``.
+            event: For instance ``component.select``.
+            changed: From the present filter, the event's data and the values of ``inputs`` to the
+                new filter, or None where nothing is meant; a ``ValueError`` becomes a message.
+            inputs: Components that it needs.
         """
-        self._followers.append(_Follower(tab, draw, inputs, outputs))
 
-    def wire(self, page: gr.Blocks, shown: gr.State, tabs: list[gr.Tab]) -> None:
+        def of_view(view: ImageView, *more) -> ImageView | None:
+            chosen = changed(view.chosen, *more)
+            return None if chosen is None else view.of(chosen)
+
+        self._shows(event, of_view, inputs)
+
+    def opens_from(self, component: gr.HTML) -> None:
+        """Let elements with ``data-filter`` set the filter whose query that is.
+
+        Places stand in it by the ids of the models that come with the app, whatever the pair is.
+        A query may name a pair instead, which is then compared.
+        """
+
+        def changed(view: ImageView, data: gr.EventData) -> ImageView:
+            query = str(data.query)
+            pair = address_of(query).get(PAIR_NAME)
+            return view.of(Filter.from_query(query)) if pair is None else view.about(pair)
+
+        self._shows(component.apply, changed)
+
+    def compares_from(self, event: Callable, pair: gr.State) -> None:
+        """Let an event compare the two models that the state names as its ``pair``."""
+
+        def changed(view: ImageView, _: gr.EventData, named: dict) -> ImageView | None:
+            return view.about(str(named["pair"])) if named else None
+
+        self._shows(event, changed, [pair])
+
+    def wire(self, page: gr.Blocks, shown: gr.State, bar: TabBar) -> None:
         """Wire all that was registered; once, after all tabs are built.
 
         Args:
             page: Whose address is read when it is opened.
             shown: Changes when the page must show a newer state of what is served.
-            tabs: All of them, the first one open.
+            bar: Of all tabs.
         """
-        self._open_tab.value = tabs[0].id
-        inputs = [self.chosen, self._place, self._clicked, self._open_tab, self._drawn]
-        inputs += [one for follower in self._followers for one in follower.inputs]
-        outputs = [self.chosen, self._place, self._clicked, self._drawn]
-        outputs += [self.chips, self.side, self.images, self.pager, *self._fields.values()]
-        outputs += [one for follower in self._followers for one in follower.outputs]
+        self._bar = bar
+        self._open_tab.value = bar.ids[0]
+        drawn = self._contents.drawn
+        inputs = [self.shown_images, self._clicked, self._open_tab, drawn]
+        inputs += self._contents.inputs()
+        outputs = [self.shown_images, self._clicked, drawn, self.summary, self.side, self.chips]
+        outputs += [self.images, self._order, self._cap, self._people, *self._fields.values()]
+        outputs += [self._context.pair, *self._chooser.outputs, *self._contents.outputs()]
         for setter in self._setters:
             run = self._running(setter, len(inputs))
             setter.event(run, [*inputs, *setter.inputs], outputs, **_ORDERED)
 
-        def turned(by: int):
-            def to(query: str, place: int, *more) -> dict:
-                chosen = Filter.from_query(query)
-                return self._answer(chosen, place + by, *more, before=chosen)
+        def again(query: str, *more) -> dict:
+            view = ImageView.from_query(query)
+            answer = self._answer(view, *more, before=view) | self._what_people_allow(view)
+            return answer | self._chooser.shown(self._context.served(view.pair))
 
-            return to
+        shown.change(again, inputs, outputs, **_ORDERED)
+        everything = [*outputs, self._open_tab, bar.bar, bar.tabs, self.detail.dialog]
+        everything += self._kept.components
 
-        for button, by in ((self._previous, -1), (self._next, 1)):
-            button.click(turned(by), inputs, outputs, **_ORDERED)
-        shown.change(turned(0), inputs, outputs, **_ORDERED)
+        def loaded(request: gr.Request, *values) -> dict:
+            return self._restored(dict(request.query_params), 0, values)
 
-        def restore(request: gr.Request, query: str, place: int, *more) -> dict:
-            pairs = request.query_params.items()
-            address = "&".join(f"{name}={value}" for name, value in pairs)
-            chosen = Filter.from_query(address)
-            return self._answer(chosen, place, *more, before=Filter.from_query(query))
+        def went_back(data: gr.EventData, *values) -> dict:
+            return self._restored(address_of(str(data.query)), stamp(data.at), values)
 
-        page.load(restore, inputs, outputs, **_ORDERED)
-        for tab in tabs:
-            self._wire_opening(tab)
+        page.load(loaded, inputs, everything, **_ORDERED)
+        names = [*view_of_images.names_in_addresses(), TAB, IMAGE, *self._kept.names()]
+        address_html(names).select(went_back, inputs, everything, **_ORDERED)
 
-    def _wire_opening(self, tab: gr.Tab) -> None:
-        own = [follower for follower in self._followers if follower.tab == tab.id]
-        inputs = [one for follower in own for one in follower.inputs]
-        outputs = [one for follower in own for one in follower.outputs]
+        def opened(data: gr.EventData, query: str, drawn: dict, *values) -> dict:
+            tab, view = str(data.tab), ImageView.from_query(query)
+            return {self._open_tab: tab} | self._contents.draw(
+                self._context.served(view.pair), view.chosen, tab, drawn, values
+            )
 
-        def opened(query: str, drawn: dict, *values) -> dict:
-            served, chosen = self.serving.current, Filter.from_query(query)
-            return {self._open_tab: tab.id} | self._draw(served, chosen, tab.id, drawn, values, own)
-
-        tab.select(
+        bar.bar.select(
             opened,
-            [self.chosen, self._drawn, *inputs],
-            [self._open_tab, self._drawn, *outputs],
+            [self.shown_images, drawn, *self._contents.inputs()],
+            [self._open_tab, drawn, *self._contents.outputs()],
             **_ORDERED,
         )
 
@@ -196,117 +236,96 @@ class FilterPanel:
         """
 
         def run(data: gr.EventData, *values):
-            query, _, clicked, *more = values[:shared]
+            query, clicked, *more = values[:shared]
             sent = data._data if isinstance(data._data, dict) else {}
             at = stamp(sent.get("at"))
             if at and at < clicked:  # a later click has overtaken it on its way
                 return gr.skip()
-            before = Filter.from_query(query)
+            before = ImageView.from_query(query)
             try:
-                chosen = setter.changed(before, data, *values[shared:])
-            except ValueError as error:
+                view = setter.changed(before, data, *values[shared:])
+            except (ValueError, TypeError) as error:
                 raise gr.Error(str(error), print_exception=False) from error
-            if chosen is None:
+            if view is None:
                 return gr.skip()
-            return self._answer(
-                chosen, 0, max(at, clicked), *more, opened=setter.opened, before=before
-            )
+            return self._answer(view, max(at, clicked), *more, before=before)
 
         return run
 
-    def _draw(
-        self,
-        served: Served,
-        chosen: Filter,
-        tab: str,
-        drawn: dict,
-        values: tuple,
-        followers: list[_Follower],
-    ) -> dict:
-        """Return what an open tab shows; nothing where it shows that already.
+    def _restored(self, address: Mapping[str, str], at: int, values: tuple) -> dict:
+        """Return the page as an address has it.
 
         Args:
-            drawn: For which filter each tab was drawn.
-            values: Of the inputs of all ``followers``.
+            at: When Back or Forward was pressed; 0 where the page is opened.
+            values: Those of the inputs that all events send.
         """
-        now = _drawn_for(served, chosen)
-        if drawn.get(tab, self._built_for) == now:
-            return {}
-        found = {self._drawn: drawn | {tab: now}}
-        for follower in followers:
-            own, values = values[: len(follower.inputs)], values[len(follower.inputs) :]
-            if follower.tab == tab:
-                found |= follower.draw(served, chosen, *own)
-        return found
+        query, _, _, drawn, *own = values
+        view = ImageView.from_address(address)
+        options = self._kept.values(address, reset=at > 0)
+        given = list(zip(self._contents.inputs(), own, strict=True))
+        own = [options.get(component, value) for component, value in given]
+        changed = [one for one, value in given if options.get(one, value) != value]
+        drawn = self._contents.outdated(drawn, changed)
+        tab = address.get(TAB)
+        tab = tab if tab in self._bar.ids else self._bar.ids[0]
+        before = ImageView.from_query(query)
+        answer = {self._contents.drawn: drawn}
+        answer |= self._answer(view, at, tab, drawn, *own, before=before, restored=at)
+        # What is drawn knows the options, and which of them can be chosen now.
+        answer = options | answer | self._what_people_allow(view) | {self._open_tab: tab}
+        if at or tab != self._bar.ids[0]:
+            answer |= self._bar.shown(tab)
+        served = self._context.served(view.pair)
+        if view.pair != served.pair.name and view.pair:
+            gr.Warning("The link compares models that are not here; others are shown instead.")
+        if IMAGE in address:
+            found = self.detail.at(served, address[IMAGE], view.page(served.answers), at)
+            answer |= {} if found is None else {self.detail.dialog: found}
+        return answer
+
+    def _what_people_allow(self, view: ImageView) -> dict:
+        """Return the controls that need people's answers, absent where these are unknown."""
+        known = self._context.serving.current.people is not None
+        titles = view_of_images.order_titles(known)
+        order = view.order if view.order in dict(titles).values() else ImageView.order
+        order = gr.Dropdown(titles, value=order)
+        return {self._people: gr.Row(visible=known), self._order: order}
 
     def _answer(
         self,
-        chosen: Filter,
-        place: int,
+        view: ImageView,
         clicked: int,
         open_tab: str,
         drawn: dict,
-        *values: Any,
-        before: Filter,
-        opened: bool = False,
+        *values,
+        before: ImageView,
+        restored: int | None = None,
     ) -> dict:
-        """Return new values by component, for a filter.
+        """Return new values by component.
 
         Args:
-            before: The filter that the controls show.
-            place: Which page of the images.
-            values: Of all followers' inputs.
-            opened: Show the column even where nothing is restricted.
+            before: What the controls show.
+            restored: What the address says is shown, asked for at this time.
         """
-        served = self.serving.current
-        found = chosen.indices(served.answers)
-        page = page_of(found, place, PAGE_SIZE)
-        hidden = chosen == Filter() and not opened
+        served = self._context.served(view.pair)
+        view = replace(view, pair=served.pair.name)
+        view, page = view.settled(served.answers)
         answer = {
-            self.chosen: chosen.to_query(),
-            self._place: page.number,
+            self.shown_images: view.to_query(),
+            self._context.pair: view.pair,
             self._clicked: clicked,
-            self.chips: _chips(chosen, len(found), len(served.labels)),
-            self.side: gr.Column(visible=not hidden),
-            self.images: "" if hidden else _images(served, len(found), page),
-            self.pager: gr.Row(visible=page.last > 0),
+            self.summary: filter_images.summary(served, view, rewrite=True, restored=restored),
+            self.side: gr.Column(visible=view.is_open),
+            self.chips: filter_images.head(served, view, page),
+            self.images: filter_images.body(served, view, page) if view.is_open else "",
         }
-        if chosen != before:  # else what a visitor is typing would be overwritten
-            answer |= zip(self._fields.values(), values_of(chosen), strict=True)
-        return answer | self._draw(served, chosen, open_tab, drawn, values, self._followers)
-
-
-def _chips(chosen: Filter, count: int, total: int, restored: bool = True) -> str:
-    """Return the chips of a filter that ``count`` of ``total`` images fulfil.
-
-    Args:
-        restored: The address was read and may be rewritten.
-    """
-    return render(
-        "filter_chips",
-        chips=chosen.chips(),
-        count=count,
-        total=total,
-        query=chosen.to_query() if restored else None,
-    )
-
-
-def _images(served: Served, count: int, page: Page) -> str:
-    if not count:
-        body = notice("No test image fits all of these. Take a restriction away above.")
-    else:
-        end = page.first + len(page.indices)
-        which = f": {page.first + 1:,} to {end:,}" if page.last else ""
-        missing = (
-            ""
-            if served.test_images is not None
-            else notice("The test images are not at hand; Compare offers to download them.")
-        )
-        noun = "image" if count == 1 else "images"
-        body = f"<h3>{count:,} {noun}{which}</h3>{missing}{thumbnails(served, page.indices)}"
-    return f'<section class="cell-images" data-count="{count}">{body}</section>'
-
-
-def _drawn_for(served: Served, chosen: Filter) -> tuple[str, int]:
-    """Return what tells whether a tab shows what it should."""
-    return chosen.to_query(), served.number
+        if view.order != before.order or restored is not None:
+            answer[self._order] = view.order
+        if view.cap != before.cap or restored is not None:
+            answer[self._cap] = view.cap
+        if view.chosen != before.chosen:  # else what a visitor is typing would be overwritten
+            answer |= zip(self._fields.values(), values_of(view.chosen), strict=True)
+        if view.pair != before.pair or restored is not None:
+            answer |= self._chooser.shown(served)
+            answer |= controls_about(self._fields, served.pair, view.chosen)
+        return answer | self._contents.draw(served, view.chosen, open_tab, drawn, values)

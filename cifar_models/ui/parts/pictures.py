@@ -2,6 +2,7 @@
 
 import base64
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -15,26 +16,42 @@ def png(pixels: np.ndarray) -> str:
     return image_address(Image.fromarray(pixels), "PNG")
 
 
-def image_address(image: Image.Image, kind: str) -> str:
-    """Return a Pillow image as a data address of the given format (PNG or JPEG)."""
+def webp(pixels: np.ndarray) -> str:
+    """Return uint8 pixels ``[H, W, 3]`` as a lossless WebP data address.
+
+    A fifth smaller than ``png`` and made in three times its time: for the first view of the page.
+    """
+    return image_address(Image.fromarray(pixels), "WEBP", lossless=True, method=4)
+
+
+def image_address(image: Image.Image, kind: str, **settings: Any) -> str:
+    """Return a Pillow image as a data address of the given format (PNG, WEBP or JPEG).
+
+    Args:
+        settings: Of Pillow's encoder.
+    """
     buffer = io.BytesIO()
-    image.save(buffer, kind)
+    image.save(buffer, kind, **settings)
     encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
     return f"data:image/{kind.lower()};base64,{encoded}"
 
 
-def evidence_overlay(evidence: np.ndarray, class_index: int) -> str:
-    """Return where a model sees evidence for a class, as a tiny translucent PNG.
+def activation_overlay(maps: np.ndarray, class_index: int) -> str:
+    """Return the class activation map of a class as a tiny translucent PNG.
 
     The browser enlarges it smoothly over the picture, so it has one pixel per place. Per place
     the mean over the classes is taken off, since softmax ignores it; the rest is scaled from
     the picture's weakest place to its strongest.
 
     Args:
-        evidence: float32 ``[h, w, 10]``, of one picture.
+        maps: float32 ``[h, w, 10]``, the class activation maps of one picture.
         class_index: 0 to 9.
     """
-    strength = evidence[..., class_index] - evidence.mean(axis=-1)
+    return overlay(maps[..., class_index] - maps.mean(axis=-1))
+
+
+def overlay(strength: np.ndarray) -> str:
+    """Return a map ``[h, w]`` as a tiny translucent PNG, dark where it is weakest."""
     spread = strength.max() - strength.min()
     strength = (strength - strength.min()) / spread if spread > 0 else np.zeros_like(strength)
     stops = np.linspace(0, 1, len(_VIRIDIS))

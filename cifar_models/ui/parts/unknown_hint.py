@@ -1,32 +1,41 @@
 """The hint that a photo may show none of the ten classes, with how often it is wrong."""
 
-from html import escape
-
 from cifar_models.bundles.predictor import Prediction
 from cifar_models.serving.served import Served
-from cifar_models.wording import percent
+from cifar_models.specs import ModelSpec
+from cifar_models.ui.templates import render
 
 
 def unknown_hint(served: Served, predictions: dict[str, Prediction], row: int) -> str:
     """Return the hint about one picture as HTML; nothing where no model raises it."""
     said = served.hints(predictions, row)
-    by = [spec for spec in served.specs if said[spec.id]]
+    by = raised_by(served, said)
     if not by:
         return ""
-    who = (
-        f"{by[0].short_title} finds it unlike the images it learnt from"
-        if len(by) == 1
-        else "both models find it unlike the images they learnt from"
+    others = [spec for spec in served.specs if not said[spec.id]]
+    rules = [(spec, served.bundles[spec.id].unknown) for spec in served.specs]
+    return render(
+        "unknown_hint",
+        by=by,
+        others=others,
+        said=_in_words(by, [spec for spec in others if said[spec.id] is not None]),
+        rules=[(spec, rule) for spec, rule in rules if rule is not None],
     )
-    rates = "; ".join(
-        f"{spec.short_title} gives this hint on {percent(rule.false_alarm_rate, 1)} of CIFAR-10 "
-        f"test images and withholds it on {percent(rule.missed_rate, 1)} of pictures of other "
-        "things"
-        for spec in served.specs
-        if (rule := served.bundles[spec.id].unknown) is not None
-    )
-    return (
-        '<p class="notice unknown" role="note" data-hint="'
-        f'{" ".join(spec.id for spec in by)}">This may be none of the ten classes: {escape(who)}. '
-        f'<span class="quiet">Measured: {escape(rates)}.</span></p>'
-    )
+
+
+def raised_by(served: Served, said: dict[str, bool | None]) -> list[ModelSpec]:
+    """Return the models that raise the hint.
+
+    Args:
+        said: By model id, as ``Served.hints`` has it.
+    """
+    return [spec for spec in served.specs if said[spec.id]]
+
+
+def _in_words(by: list[ModelSpec], against: list[ModelSpec]) -> str:
+    """Say who finds the picture unfamiliar, and who does not."""
+    if len(by) > 1:
+        return "Both models find it unlike the pictures they learnt from."
+    words = f"{by[0].in_sentence} finds it unlike the pictures it learnt from"
+    words += "".join(f"; {spec.in_sentence} does not" for spec in against)
+    return f"{words[0].upper()}{words[1:]}."

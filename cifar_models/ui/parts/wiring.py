@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from cifar_models.serving.served import Serving
+from cifar_models.serving.served import Served, Serving
 
 if TYPE_CHECKING:
     from cifar_models.ui.parts.detail import Detail
     from cifar_models.ui.parts.filter_panel import FilterPanel
+    from cifar_models.ui.parts.kept import Kept
+    from cifar_models.ui.parts.tab_contents import TabContents
 
 # No endpoint of the API, and none of Gradio's progress over what is on the page.
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -35,11 +37,22 @@ class Context:
     Attributes:
         serving: What is served.
         shown: Changes when the page must show a newer state of that.
+        contents: What tabs draw when they are opened.
+        kept: Options that the address keeps.
+        pair: Which two models a visitor compares, see ``Pair.name``; its change renders anew what
+            no tab holds.
         detail: Shows one image large; None on the page of a single model.
         panel: The visitor's filter; None on the page of a single model.
     """
 
     serving: Serving
     shown: gr.State
+    contents: TabContents
+    kept: Kept
+    pair: gr.State
     detail: Detail | None = None
     panel: FilterPanel | None = None
+
+    def served(self, pair: str) -> Served:
+        """Return what is served about a visitor's pair, see ``pair``."""
+        return self.serving.current.about(pair)

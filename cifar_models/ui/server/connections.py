@@ -1,6 +1,7 @@
 """uvicorn with limits on what a connection may leave undone."""
 
 import asyncio
+import ipaddress
 import logging
 import time
 
@@ -23,8 +24,20 @@ class BoundedProtocol(H11Protocol):
         self.received = 0
         self.blocked_since: float | None = None
         super().connection_made(transport)
-        if len(self.connections) > self.most:
+        if len(self.connections) > self.most or self._is_crowd():
             transport.abort()
+
+    def _is_crowd(self) -> bool:
+        """Return whether one address of the internet takes more than its share.
+
+        Others, such as this computer's, may be those of a proxy, which stands for everybody.
+        """
+        address = self.client and self.client[0]
+        alike = sum(bool(one.client) and one.client[0] == address for one in self.connections)
+        if not address or alike <= self.most // limits.SHARE:
+            return False
+        number = ipaddress.ip_address(address)
+        return (getattr(number, "ipv4_mapped", None) or number).is_global
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -85,6 +98,7 @@ def bounded_config(app, open_files: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=protocol,
+        loop="asyncio",  # uvloop, where another package brings it, was not tried
         ws="none",
         log_level="critical",  # what others send is no line in the log
         access_log=False,

@@ -28,13 +28,15 @@ VALUES: dict[str, tuple[type, ...]] = {
     "Slider": _NUMBER,
     "Radio": _SCALAR,
     "Dropdown": (*_SCALAR, list),
+    "Checkbox": (bool, type(None)),
     "CheckboxGroup": (list, type(None)),
     "State": _SCALAR,
     "File": (dict, list, type(None)),
+    "UploadButton": (dict, list, type(None)),
     "Image": (dict, type(None)),
     "Api": (*_SCALAR, list, dict),
 }
-_FILES = ("File", "Image")
+_FILES = ("File", "UploadButton", "Image")
 _FILE_ADVICE = (
     'A file must be null or {"path": ...} with a path that /gradio_api/upload answered; send the '
     "file there first, with gradio_client: handle_file of a file of yours."

@@ -10,9 +10,11 @@ from typing import Any
 from gradio.data_classes import _StaticFiles
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
+from cifar_models.ui import browser
 from cifar_models.ui.server.answers import Answers
 from cifar_models.ui.server.events import (
     Events,
@@ -26,15 +28,13 @@ from cifar_models.ui.server.files.uploads import Uploads
 from cifar_models.ui.server.rules import origins, routes
 from cifar_models.ui.server.rules.bodies import dump, read_json
 from cifar_models.ui.server.rules.failures import FAILED, in_one_line
+from cifar_models.ui.server.rules.hosts import Hosts
 from cifar_models.ui.server.rules.limits import DRAIN_BYTES, DRAIN_SECONDS
 from cifar_models.ui.server.rules.refusals import RefusedError, answer_to
 
 log = logging.getLogger("cifar_models.ui.server")
-_HOSTS = ("host", "x-forwarded-host", "x-gradio-server")
-_HOST = re.compile(
-    r"(?:https?://)?(?:\[[0-9a-fA-F:.]{2,50}\]|[A-Za-z0-9._-]{1,255})(?::(?P<port>\d{1,5}))?"
-    r"(?:/[A-Za-z0-9._~/-]{0,500})?"
-)
+_NOTHING = "There is nothing at this address."
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a year, the most there is
 _RANGE = re.compile(rb"bytes=(?:\d{1,15}-\d{0,15}|-\d{1,15})")
 
 
@@ -46,27 +46,34 @@ class Guard:
     Args:
         app: Gradio's.
         root_path: Prefix under which the app is reached, or its whole public address.
+        hosts: Names under which it answers.
         uploads: Files that were received.
         receiver: Takes uploads.
         events: Checks calls.
         answers: Bounds what waits to be fetched.
+        agents: Answers agents, see ``agents.protocol.Agents``; None where nobody does.
     """
 
     def __init__(
         self,
         app: Callable,
         root_path: str,
+        hosts: Hosts,
         uploads: Uploads,
         receiver: Receiver,
         events: Events,
         answers: Answers,
+        agents: Any = None,
     ) -> None:
         self._app = app
+        self._compressed = GZipMiddleware(app)
         self._root_path = root_path
+        self._hosts = hosts
         self._uploads = uploads
         self._receiver = receiver
         self._events = events
         self._answers = answers
+        self._agents = agents
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one connection."""
@@ -94,25 +101,32 @@ class Guard:
                 await JSONResponse({"error": FAILED}, 500)(scope, body, answer)
 
     async def _pass_on(self, scope, receive, send) -> None:
+        headers = Headers(scope=scope)
+        self._hosts.check(headers)
         path = get_route_path({"path": scope["path"], "root_path": self._root_path})
         found = routes.find(scope["method"], path)
-        headers = Headers(scope=scope)
         if found is None:
             if scope["method"] == "OPTIONS":  # a browser asks for a page of another site
                 origins.check_origin(headers, self._root_path)
                 return await self._app(scope, receive, send)
-            raise RefusedError("There is nothing at this address.", 404)
+            raise RefusedError(_NOTHING, 404)
         route, parts = found
-        _check_hosts(headers)
         if path.startswith("/gradio_api/"):
             origins.check_origin(headers, self._root_path)
         answer = getattr(self, f"_{route.kind}")
         await answer(parts, scope, receive, send)
 
     async def _asset(self, parts, scope, receive, send) -> None:
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, send)  # which compresses them, and not what follows
 
-    _info = _asset
+    async def _info(self, parts, scope, receive, send) -> None:
+        await self._compressed(scope, receive, send)
+
+    async def _script(self, parts, scope, receive, send) -> None:
+        if parts["name"] != browser.module_name():
+            raise RefusedError(_NOTHING, 404)
+        scripts = Response(browser.module(), headers=_FOR_EVER, media_type="text/javascript")
+        await GZipMiddleware(scripts)(scope, receive, send)
 
     async def _page(self, parts, scope, receive, send) -> None:
         query = QueryParams(scope["query_string"])
@@ -121,7 +135,7 @@ class Guard:
         # The page reads the rest itself; Gradio would take this one for a page of its own.
         pairs = [pair for pair in query.multi_items() if pair[0] != "page"]
         scope = {**scope, "query_string": str(QueryParams(pairs)).encode()}
-        await self._app(scope, receive, send)
+        await self._compressed(scope, receive, send)
 
     _config = _page
 
@@ -183,8 +197,24 @@ class Guard:
     async def _reset(self, parts, scope, receive, send) -> None:
         await self._with_body(checked_reset(await read_json(receive)), scope, receive, send)
 
-    async def _with_body(self, body: dict[str, Any], scope, receive, send) -> None:
-        """Pass a request on with its checked body."""
+    async def _agents_call(self, parts, scope, receive, send) -> None:
+        if self._agents is None:
+            raise RefusedError(_NOTHING, 404)
+        if scope["method"] != "POST":  # no streams, no sessions to end: the protocol says 405
+            told = {"error": "Agents send their requests here by POST."}
+            return await JSONResponse(told, 405, {"Allow": "POST"})(scope, receive, send)
+        body = await read_json(receive)
+        found = self._agents.answer_at_once(body)
+        if found is None:
+            return await self._with_body(body, scope, receive, send, self._agents)
+        answer, status = found
+        response = Response(status_code=status) if answer is None else JSONResponse(answer, status)
+        await response(scope, receive, send)
+
+    async def _with_body(
+        self, body: dict[str, Any], scope, receive, send, app: Callable | None = None
+    ) -> None:
+        """Pass a request on with its checked body, to Gradio unless another ``app`` is named."""
         text = dump(body)
         replaced = (b"content-length", b"content-type", b"transfer-encoding")
         headers = [pair for pair in scope["headers"] if pair[0] not in replaced]
@@ -197,7 +227,7 @@ class Guard:
         async def replay():
             return given.pop() if given else await receive()
 
-        await self._app({**scope, "headers": headers}, replay, send)
+        await (app or self._app)({**scope, "headers": headers}, replay, send)
 
 
 class _Body:
@@ -268,14 +298,5 @@ class _Answer:
 
 
 def _asked(scope) -> str:
-    address = (scope.get("client") or ("?",))[0]
-    return f"{scope['method']} {scope['path'][:100]!r} from {address}"
-
-
-def _check_hosts(headers: Headers) -> None:
-    """Raise ``RefusedError`` for a host that Gradio could make no address of."""
-    for name in _HOSTS:
-        value = (headers.get(name) or "").split(",")[0].strip()
-        found = _HOST.fullmatch(value)
-        if value and (found is None or int(found["port"] or 0) > 65_535):
-            raise RefusedError(f"The header {name} holds {value[:60]!r}, which is no host.", 400)
+    address = (scope.get("client") or ("?",))[0]  # perhaps what X-Forwarded-For says
+    return f"{scope['method'][:20]} {scope['path'][:100]!r} from {ascii(address)[1:46]}"

@@ -6,14 +6,16 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.utils import get_space
 
 from cifar_models.decoding.photo import start_reading
-from cifar_models.ui.parts.look import STYLES, THEME, head
+from cifar_models.ui.parts.look import THEME, head
 from cifar_models.ui.server.answers import Answers
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
 from cifar_models.ui.server.events import Events
@@ -24,12 +26,20 @@ from cifar_models.ui.server.guard import Guard
 from cifar_models.ui.server.keeping import keep_within_limits
 from cifar_models.ui.server.rules import limits
 from cifar_models.ui.server.rules.failures import in_sentences
+from cifar_models.ui.server.rules.hosts import Hosts
 from cifar_models.ui.server.sessions import hold_sessions
 
 GRACE_SECONDS = 5
 
 
-def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
+def serve(
+    page: gr.Blocks,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    allowed_hosts: Iterable[str] = (),
+    agents: Any = None,
+) -> None:
     """Serve until SIGTERM or Ctrl+C; then requests under way have ``GRACE_SECONDS`` to end.
 
     No new connection is taken meanwhile. A second signal ends at once.
@@ -37,6 +47,8 @@ def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) 
     Args:
         host: Address to listen on; ``$GRADIO_SERVER_NAME`` or 127.0.0.1 if None.
         port: ``$GRADIO_SERVER_PORT`` or 7860 if None.
+        allowed_hosts: Names that it answers to beside its own, see ``Hosts``.
+        agents: Answers agents, see ``agents.protocol.Agents``.
 
     Raises:
         SystemExit: With status 1, after a sentence: the address or the folder for uploads cannot
@@ -60,12 +72,16 @@ def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) 
         _end(f"cannot listen on {host}, port {port}: {error.strerror or error}")
     folder = own_folder()
     try:
-        server = BoundedServer(bounded_config(application(page, folder), open_files))
+        hosts = Hosts(listening.getsockname()[0], [host, *allowed_hosts], _root_path())
+        server = BoundedServer(bounded_config(application(page, folder, hosts, agents), open_files))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         shown = f"[{host}]" if ":" in host else host
         start_reading()  # not before: the first page does not wait for it
-        print(f"* Running on local URL:  http://{shown}:{listening.getsockname()[1]}", flush=True)
+        url = f"http://{shown}:{listening.getsockname()[1]}"
+        print(f"* Running on local URL:  {url}", flush=True)
+        if agents is not None:
+            print(f"* MCP server for agents: {url}{agents.path}", flush=True)
         while thread.is_alive() and not stop.wait(1):  # an endless wait takes no signals on Windows
             pass
         print("stopping; requests under way end first", flush=True)
@@ -74,7 +90,7 @@ def serve(page: gr.Blocks, *, host: str | None = None, port: int | None = None) 
         folder.remove()
 
 
-def application(page: gr.Blocks, folder: OwnFolder) -> Guard:
+def application(page: gr.Blocks, folder: OwnFolder, hosts: Hosts, agents: Any = None) -> Guard:
     """Return the page as an ASGI application, behind its guard."""
     folder.given_to(page)
     # Direct calls past the queue answer every error with status 500. Set here, since page.queue()
@@ -88,16 +104,15 @@ def application(page: gr.Blocks, folder: OwnFolder) -> Guard:
     @asynccontextmanager
     async def keeping(app: FastAPI):
         task = asyncio.create_task(keep_within_limits(page, uploads, answers))
-        yield
+        async with nullcontext() if agents is None else agents.running():
+            yield
         task.cancel()
 
-    root_path = os.environ.get("GRADIO_ROOT_PATH", "")
     outer = gr.mount_gradio_app(
         FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=keeping),
         page,
         path="/",
         theme=THEME,
-        css_paths=STYLES,
         head=head(),
         footer_links=["api"],
         run_history=False,
@@ -107,13 +122,18 @@ def application(page: gr.Blocks, folder: OwnFolder) -> Guard:
         mcp_server=False,
         enable_monitoring=False,
         pwa=get_space() is not None,
-        root_path=root_path,
+        root_path=_root_path(),
     )
     page.app = page.server_app = outer.routes[-1].app
     hold_sessions(page)
     in_sentences(page)
     receiver = Receiver(uploads, page.max_file_size)
-    return Guard(outer, root_path, uploads, receiver, Events(page, uploads), answers)
+    events = Events(page, uploads)
+    return Guard(outer, _root_path(), hosts, uploads, receiver, events, answers, agents)
+
+
+def _root_path() -> str:
+    return os.environ.get("GRADIO_ROOT_PATH", "")
 
 
 def listen(host: str, port: int) -> socket.socket:

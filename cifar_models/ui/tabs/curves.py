@@ -1,5 +1,6 @@
-"""Tab *Training curves*: how both models learned, and how soon they reached each level."""
+"""Tab *Training*: how both models learned, and how soon they reached each level."""
 
+from functools import partial
 from html import escape
 
 import gradio as gr
@@ -9,20 +10,28 @@ from cifar_models.figures import data_share as data_share_figure
 from cifar_models.figures.curves import training_curves
 from cifar_models.records.record import History
 from cifar_models.serving import claims
-from cifar_models.serving.claims import REPORT_RECIPE
 from cifar_models.serving.served import Served
 from cifar_models.specs import ModelSpec
+from cifar_models.stats.filters import Filter
 from cifar_models.trainings import curves, data_share
 from cifar_models.trainings.data_share import budget_words
+from cifar_models.trainings.stages import REPORT_RECIPE
 from cifar_models.ui.parts.components import figure_value, plot_html
 from cifar_models.ui.parts.fragments import notice
-from cifar_models.ui.parts.wiring import LATEST, QUIET, Context
+from cifar_models.ui.parts.kept import SEPARATOR, number_within
+from cifar_models.ui.parts.options import options
+from cifar_models.ui.parts.wiring import LATEST, Context
 from cifar_models.ui.tabs import transfer_section
 from cifar_models.ui.templates import render
 from cifar_models.wording import duration
 
 SHIPPED = ""
-_NONE = "Choose at least one training above to draw its curves."
+ALONG_TITLES = [
+    ("Epoch", "epoch"),
+    ("Images seen", "images_seen"),
+    ("Wall-clock time", "seconds"),
+]
+_NONE = "Choose at least one training to draw its curves."
 
 
 def histories(served: Served) -> dict[str, tuple[ModelSpec, str, History]]:
@@ -30,6 +39,8 @@ def histories(served: Served) -> dict[str, tuple[ModelSpec, str, History]]:
     found = {}
     for spec in served.specs:
         bundle = served.bundles[spec.id]
+        if bundle.history is None:
+            continue
         found[f"{spec.short_title}, shipped"] = spec, SHIPPED, bundle.history
         for name, history in bundle.further_histories.items():
             words = name.replace("_", " ")
@@ -37,63 +48,99 @@ def histories(served: Served) -> dict[str, tuple[ModelSpec, str, History]]:
     return found
 
 
+def shipped_of(served: Served) -> list[str]:
+    """Return the titles of the trainings that are drawn where nobody has chosen any."""
+    found = histories(served).items()
+    return [title for title, (_, name, _) in found if name in (SHIPPED, REPORT_RECIPE)]
+
+
+def chosen_of(served: Served, chosen: list[str]) -> list[str]:
+    """Return those of the trainings that a visitor chose that there are.
+
+    Where some are of models that are not compared any more, a model of which none is chosen brings
+    those that are drawn at first.
+    """
+    available = histories(served)
+    if all(title in available for title in chosen):
+        return chosen
+    drawn = {available[title][0].id for title in chosen if title in available}
+    first = [title for title in shipped_of(served) if available[title][0].id not in drawn]
+    return [title for title in available if title in chosen or title in first]
+
+
+def _trainings_of(available: list[str], text: str) -> list[str]:
+    """Read trainings from an address; raises ``ValueError`` where it names none of these."""
+    named = [title for title in available if title in text.split(SEPARATOR)]
+    if text and not named:
+        raise ValueError(f"{text[:60]!r} names no training of the models compared at first")
+    return named
+
+
 def build(context: Context) -> None:
     """Add the tab's components and wire them."""
-    serving, shown = context.serving, context.shown
-    available = histories(serving.current)
-    shipped = [t for t, (_, name, _) in available.items() if name in (SHIPPED, REPORT_RECIPE)]
-    with gr.Row(elem_classes="controls"):
-        quantity = gr.Radio(
-            [("Accuracy", "accuracy"), ("Loss", "loss")],
-            value="accuracy",
-            label="Quantity",
-            elem_id="curves-quantity",
-        )
-        x_axis = gr.Radio(
-            [("Epoch", "epoch"), ("Images seen", "images_seen"), ("Wall-clock time", "seconds")],
-            value="epoch",
-            label="Along",
-            elem_id="curves-axis",
-        )
-        log_axes = gr.CheckboxGroup(
-            [("Horizontal", "x"), ("Vertical", "y")],
-            value=[],
-            label="Logarithmic axes",
-            elem_id="curves-log",
-        )
-    with gr.Row(elem_classes="controls"):
-        chosen = gr.CheckboxGroup(
-            list(available),
-            value=shipped,
-            label="Trainings",
-            elem_id="curves-histories",
-            scale=2,
-            min_width=300,
-        )
-        smoothing = gr.Slider(
-            0,
-            0.95,
-            value=0,
-            step=0.05,
-            label="Smoothing (0: as measured)",
-            elem_id="curves-smoothing",
-            scale=1,
-        )
+    available = histories(context.serving.current)
+    shipped = shipped_of(context.serving.current)
+    with options("curves-options"):
+        with gr.Row(elem_classes="controls"):
+            quantity = gr.Radio(
+                [("Accuracy", "accuracy"), ("Loss", "loss")],
+                value="accuracy",
+                label="Quantity",
+                elem_id="curves-quantity",
+            )
+            x_axis = gr.Radio(
+                ALONG_TITLES,
+                value="epoch",
+                label="Along",
+                elem_id="curves-axis",
+            )
+            log_axes = gr.CheckboxGroup(
+                [("Horizontal", "x"), ("Vertical", "y")],
+                value=[],
+                label="Logarithmic axes",
+                elem_id="curves-log",
+            )
+        with gr.Row(elem_classes="controls"):
+            chosen = gr.CheckboxGroup(
+                list(available),
+                value=shipped,
+                label="Trainings",
+                elem_id="curves-histories",
+                scale=2,
+                min_width=300,
+            )
+            smoothing = gr.Slider(
+                0,
+                0.95,
+                value=0,
+                step=0.05,
+                label="Smoothing (0: as measured)",
+                elem_id="curves-smoothing",
+                scale=1,
+            )
     plot = plot_html(
-        training_curves([available[title] for title in shipped], "accuracy", "epoch"),
+        None,
         "Training curves of both models",
         elem_id="curves",
     )
-    table = gr.HTML(render_table([available[t] for t in shipped]), elem_id="curves-table")
-    answer = gr.HTML(render_answer(serving.current), elem_id="curves-answer")
+    table = gr.HTML(elem_id="curves-table")
+    answer = gr.HTML(elem_id="curves-answer")
 
     transfer_section.build(context)
     build_data_share()
 
-    def redraw(
-        quantity: str, x_axis: str, chosen: list[str], smoothing: float, log_axes: list[str]
+    def redraw(pair: str, *values) -> tuple[str, str]:
+        return redrawn(context.served(pair), *values)
+
+    def redrawn(
+        served: Served,
+        quantity: str,
+        x_axis: str,
+        chosen: list[str],
+        smoothing: float,
+        log_axes: list[str],
     ) -> tuple[str, str]:
-        available = histories(serving.current)
+        available = histories(served)
         drawn = [available[title] for title in available if title in chosen]
         figure = training_curves(
             drawn,
@@ -105,29 +152,36 @@ def build(context: Context) -> None:
         )
         return figure_value(figure), render_table(drawn)
 
+    controls = [quantity, x_axis, chosen, smoothing, log_axes]
     gr.on(
-        [control.change for control in (quantity, x_axis, chosen, smoothing, log_axes)],
+        [control.change for control in controls],
         redraw,
-        [quantity, x_axis, chosen, smoothing, log_axes],
+        [context.pair, *controls],
         [plot, table],
         **LATEST,
     )
 
-    def follow(quantity: str, x_axis: str, chosen: list[str], *further) -> tuple:
-        titles = list(histories(serving.current))
-        chosen = [title for title in chosen if title in titles]
-        return (
-            gr.CheckboxGroup(titles, value=chosen),
-            *redraw(quantity, x_axis, chosen, *further),
-            render_answer(serving.current),
-        )
+    def draw(served: Served, _: Filter, quantity: str, x_axis: str, chosen: list[str], *more):
+        titles = list(histories(served))
+        chosen = chosen_of(served, chosen)
+        figure, levels = redrawn(served, quantity, x_axis, chosen, *more)
+        return {
+            chosen_box: gr.CheckboxGroup(titles, value=chosen),
+            plot: figure,
+            table: levels,
+            answer: render_answer(served),
+        }
 
-    shown.change(
-        follow,
-        [quantity, x_axis, chosen, smoothing, log_axes],
-        [chosen, plot, table, answer],
-        **QUIET,
-    )
+    chosen_box = chosen
+    context.contents.add("curves-tab", draw, controls, [chosen, plot, table, answer])
+    for name, control, allowed in (
+        ("quantity", quantity, ["accuracy", "loss"]),
+        ("along", x_axis, [value for _, value in ALONG_TITLES]),
+        ("log", log_axes, ["x", "y"]),
+        ("trainings", chosen, partial(_trainings_of, list(available))),
+        ("smoothing", smoothing, number_within(0, 0.95)),
+    ):
+        context.kept.keep(name, control, allowed)
 
 
 def build_data_share() -> None:
@@ -150,7 +204,7 @@ def build_data_share() -> None:
 
 def render_answer(served: Served) -> str:
     """Return whether the report's levels were reached here, as HTML; nothing for one model."""
-    if not served.comparable:
+    if not served.of_the_report:
         return ""
     return f"<p>The report's levels: {escape(claims.answer_of_levels(served.bundles))}</p>"
 

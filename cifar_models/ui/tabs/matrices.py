@@ -1,24 +1,23 @@
-"""Tab *Confusion matrices*: both models, their difference, and the images behind each cell."""
+"""Tab *Confusions*: both models, their difference, and the images behind each cell."""
 
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import gradio as gr
 import numpy as np
 
 from cifar_models.figures import matrices as matrix_figures
-from cifar_models.labels import CLASS_NAMES
+from cifar_models.figures.template import TEST_IMAGES
 from cifar_models.serving.matrices import ANSWERS, DIFFERENCE, REPORT, answers_matrix, matrix_of
-from cifar_models.serving.served import Served, Serving
-from cifar_models.specs import MODELS, PAIR, PLACES, spec_for
-from cifar_models.stats import report
+from cifar_models.serving.served import Served
+from cifar_models.specs import PAIR, PLACES, ModelSpec
+from cifar_models.stats.direction import direction_of
 from cifar_models.stats.filters import Filter
 from cifar_models.stats.metrics import BY_COLUMN, BY_ROW, COUNT
-from cifar_models.ui.parts.components import figure_value, pickable_html, plot_html, stamp
-from cifar_models.ui.parts.fragments import notice, pick
-from cifar_models.ui.parts.thumbnails import missing_images, thumbnails
-from cifar_models.ui.parts.wiring import LATEST, QUIET, Context, in_order
+from cifar_models.ui.parts.components import MATRIX, figure_value, plot_html
+from cifar_models.ui.parts.options import options
+from cifar_models.ui.parts.view_of_images import ImageView
+from cifar_models.ui.parts.wiring import LATEST, QUIET, Context
 from cifar_models.ui.templates import render
 
 NORMALISE_TITLES = [
@@ -26,11 +25,15 @@ NORMALISE_TITLES = [
     ("By row (true class)", BY_ROW),
     ("By column (predicted class)", BY_COLUMN),
 ]
+ALL_CELLS, ERRORS_ALONE = "all", "errors"
+CELLS_TITLES = [("All", ALL_CELLS), ("Errors alone", ERRORS_ALONE)]
 THIRD_TITLES = [
     ("Difference of the two", DIFFERENCE),
     ("One model's answers against the other's", ANSWERS),
     ("The report's custom CNN (5,000 images)", REPORT),
 ]
+
+_NO_IMAGES = "The report gives numbers only: there are no pictures behind its matrix."
 
 
 def figure_of(
@@ -38,79 +41,95 @@ def figure_of(
     source: str,
     by: str,
     chosen: Filter = Filter(),  # noqa: B008 (frozen)
+    cells: str = ALL_CELLS,
 ) -> dict:
-    """Return the figure of a model, ``difference``, ``answers`` or ``report``.
+    """Return the figure of a model by its id, ``difference``, ``answers`` or ``report``.
 
     The cell that the filter names is outlined.
+
+    Args:
+        by: See ``metrics.normalise``.
+        cells: ``all``, or ``errors`` to leave out the diagonal.
     """
-    if source == ANSWERS:
-        figure = matrix_figures.answers(answers_matrix(served, chosen), by, chosen.true)
-        return _outlined(figure, chosen.first, chosen.second)
-    if source == DIFFERENCE:
-        first, second = (matrix_of(served, spec.id, chosen) for spec in MODELS)
-        return matrix_figures.confusion_difference(first, second, by)
-    title = (
-        "Report's custom CNN, 5,000 images" if source == REPORT else spec_for(source).short_title
-    )
-    figure = matrix_figures.confusion(matrix_of(served, source, chosen), by, source, title)
+    errors_alone = cells == ERRORS_ALONE
     if source == REPORT:
-        return figure
-    return _outlined(figure, chosen.true, getattr(chosen, served.pair.place_of(source)))
+        images = "5,000 images of the report"
+        matrix = matrix_of(served, source, chosen)
+        return matrix_figures.confusion(matrix, by, None, images, errors_alone=errors_alone)
+    if source == ANSWERS:
+        matrix = answers_matrix(served, chosen)
+        images = _images(matrix, chosen)
+        figure = matrix_figures.answers(
+            matrix, by, images, chosen.true, served.pair, errors_alone=errors_alone
+        )
+        return matrix_figures.outline(figure, chosen.first, chosen.second)
+    if source == DIFFERENCE:
+        first, second = (matrix_of(served, spec.id, chosen) for spec in served.pair)
+        images = _images(first, chosen)
+        better, _ = direction_of(served.answers).specs(served.pair)
+        return matrix_figures.confusion_difference(
+            first, second, by, images, better, served.pair, errors_alone=errors_alone
+        )
+    matrix = matrix_of(served, source, chosen)
+    images = _images(matrix, chosen)
+    spec = next(spec for spec in served.specs if spec.id == source)
+    figure = matrix_figures.confusion(matrix, by, spec, images, errors_alone=errors_alone)
+    return matrix_figures.outline(figure, chosen.true, getattr(chosen, spec.place))
 
 
-def _outlined(figure: dict, row: str | None, column: str | None) -> dict:
-    """Draw a frame around the row, the column or the cell of these names."""
-    if row is None and column is None:
-        return figure
-    y, x = (None if name is None else CLASS_NAMES.index(name) for name in (row, column))
-    last = len(CLASS_NAMES) - 0.5
-    figure["layout"]["shapes"] = [
-        {
-            "type": "rect",
-            "x0": -0.5 if x is None else x - 0.5,
-            "x1": last if x is None else x + 0.5,
-            "y0": -0.5 if y is None else y - 0.5,
-            "y1": last if y is None else y + 0.5,
-            "line": {"color": "#111827", "width": 3},
-        }
-    ]
-    return figure
+def _images(matrix: np.ndarray, chosen: Filter) -> str:
+    """Name the images that are counted."""
+    images = TEST_IMAGES.format(int(matrix.sum()))
+    return images if chosen == Filter() else f"{images} that fulfil the filter"
 
 
 def build(context: Context) -> None:
     """Add the tab's components and wire them."""
-    serving = context.serving
-    detail, panel = context.detail, context.panel
-    served = serving.current
-    with gr.Row(elem_classes="controls"):
+    panel, first = context.panel, context.serving.current
+    with options("matrix-options"), gr.Row(elem_classes="controls"):
         by = gr.Radio(NORMALISE_TITLES, value=COUNT, label="Numbers", elem_id="matrix-normalise")
+        cells = gr.Radio(CELLS_TITLES, value=ALL_CELLS, label="Cells", elem_id="matrix-cells")
         third = gr.Radio(
             THIRD_TITLES, value=DIFFERENCE, label="Third matrix", elem_id="matrix-third"
         )
     with gr.Row(elem_classes="plots"):
-        plots = {spec.id: matrix_plot(served, spec.id) for spec in MODELS}
+        # They have the names in the page that the models of the app give them.
+        plots = {spec.place: matrix_plot(spec) for spec in PAIR}
     with gr.Row(elem_classes="plots"):
-        plots[DIFFERENCE] = matrix_plot(served, DIFFERENCE)
-        plots[ANSWERS] = matrix_plot(served, ANSWERS, visible=False)
-        plots[REPORT] = matrix_plot(served, REPORT, visible=False)
-        gr.HTML(
-            render("matrix_help", first=PAIR.first, second=PAIR.second),
+        plots[DIFFERENCE] = matrix_plot(DIFFERENCE)
+        plots[ANSWERS] = matrix_plot(ANSWERS, visible=False)
+        plots[REPORT] = matrix_plot(REPORT, visible=False)
+        reading = gr.HTML(
+            _render_help(first),
             elem_classes="matrix-help",
             min_width=300,
         )
-    images = pickable_html(scroll_to=True, elem_id="matrix-images")
 
-    def draw(served: Served, chosen: Filter, by: str) -> dict:
+    def draw(served: Served, chosen: Filter, by: str, cells: str) -> dict:
+        ids = dict(zip(PLACES, served.pair.ids, strict=True))
         return {
-            plot: figure_value(figure_of(served, source, by, chosen))
+            plot: figure_value(figure_of(served, ids.get(source, source), by, chosen, cells))
             for source, plot in plots.items()
-        }
+        } | {reading: _render_help(served)}
 
-    panel.follows("matrices", draw, [by], list(plots.values()))
-    by.change(
-        lambda by, query: draw(serving.current, Filter.from_query(query), by),
-        [by, panel.chosen],
-        list(plots.values()),
+    drawn = [*plots.values(), reading]
+    context.contents.add("matrices", draw, [by, cells], drawn, filtered=True)
+    for name, control, titles in (
+        ("numbers", by, NORMALISE_TITLES),
+        ("cells", cells, CELLS_TITLES),
+        ("third", third, THIRD_TITLES),
+    ):
+        context.kept.keep(name, control, [value for _, value in titles])
+
+    def again(by: str, cells: str, query: str) -> dict:
+        view = ImageView.from_query(query)
+        return draw(context.served(view.pair), view.chosen, by, cells)
+
+    gr.on(
+        [by.change, cells.change],
+        again,
+        [by, cells, panel.shown_images],
+        drawn,
         **LATEST,
     )
     thirds = (DIFFERENCE, ANSWERS, REPORT)
@@ -120,107 +139,53 @@ def build(context: Context) -> None:
         [plots[source] for source in thirds],
         **QUIET,
     )
-    for source in (*(spec.id for spec in MODELS), ANSWERS):
+    for source in (*PLACES, ANSWERS):
         panel.sets_from(plots[source].select, partial(_cell_filter, source))
-    for source in (DIFFERENCE, REPORT):
-        plots[source].select(
-            _show_cell(serving, source),
-            None,
-            images,
-            **(in_order("cell") | {"show_progress": "minimal"}),
-        )
-    detail.opens_from(images)
-    panel.opens_from(images)
+    panel.sets_from(plots[DIFFERENCE].select, _difference_filter)
+    plots[REPORT].select(lambda: gr.Info(_NO_IMAGES), None, None, **QUIET)
 
 
-def matrix_plot(served: Served, source: str, visible: bool = True) -> gr.HTML:
-    """Return the plot of one matrix."""
+def _render_help(served: Served) -> str:
+    return render("matrix_help", first=served.pair.first, second=served.pair.second)
+
+
+def matrix_plot(source: ModelSpec | str, visible: bool = True) -> gr.HTML:
+    """Return the plot of one matrix: of a model, ``difference``, ``answers`` or ``report``."""
+    if isinstance(source, ModelSpec):
+        label, source = f"Confusion matrix of {source.in_sentence}", source.id
+        return _plot(label, source, visible)
     label = {
-        DIFFERENCE: "Confusion matrix of ResNet50 minus that of the custom CNN",
-        ANSWERS: "What ResNet50 says against what the custom CNN says",
+        DIFFERENCE: "Which of the two models does better in each cell",
+        ANSWERS: "What one model says against what the other says",
         REPORT: "Confusion matrix of the report's custom CNN",
-    }.get(source) or f"Confusion matrix of {spec_for(source).in_sentence}"
+    }[source]
+    return _plot(label, source, visible)
+
+
+def _plot(label: str, source: str, visible: bool) -> gr.HTML:
     return plot_html(
-        figure_of(served, source, COUNT),
+        None,
         label,
         elem_id=f"matrix-{source}",
         visible=visible,
+        scripts=MATRIX,
         min_width=300,
     )
 
 
 def _cell_filter(source: str, chosen: Filter, event: gr.EventData) -> Filter:
-    """Return the filter of a clicked cell, or of a clicked class beside or below the matrix."""
+    """Return the filter of a clicked cell, or of a clicked class beside or below the matrix.
+
+    Args:
+        source: ``answers``, or the place of the model whose matrix it is.
+    """
     row, column = event._data.get("y"), event._data.get("x")
     if source == ANSWERS:
         return replace(chosen, first=row, second=column)
-    return chosen.cell(PAIR.place_of(source), row, column)
+    return chosen.cell(source, row, column)
 
 
-def _show_cell(serving: Serving, source: str):
-    def show(event: gr.EventData) -> str:
-        row, column = event._data.get("y"), event._data.get("x")
-        if row is None or column is None:  # a class beside the matrix, not a cell
-            return gr.skip()
-        if row not in CLASS_NAMES or column not in CLASS_NAMES:
-            raise gr.Error("That is not a cell of the matrix.", print_exception=False)
-        true, predicted = CLASS_NAMES.index(row), CLASS_NAMES.index(column)
-        cell = render_cell(serving.current, source, true, predicted)
-        # When it was clicked: the browser keeps the answer to the latest click.
-        return f'<div data-at="{stamp(event._data.get("at"))}">{cell}</div>'
-
-    return show
-
-
-def render_cell(served: Served, source: str, true: int, predicted: int) -> str:
-    """Return the images behind a cell of the difference or of the report as HTML.
-
-    For the difference: those that one model alone puts into the cell, in two groups whose sizes
-    differ by the cell's number, and for confusions those that both do.
-    """
-    cell = f"{CLASS_NAMES[true]} classified as {CLASS_NAMES[predicted]}"
-    if source == REPORT:
-        count = report.CONFUSION_MATRIX[true, predicted]
-        return notice(
-            f"{cell}: {count} of the report's 5,000 images. The report gives numbers only; there "
-            "are no images behind its matrix."
-        )
-    names = CLASS_NAMES[true], CLASS_NAMES[predicted]
-    first, second = (Filter().cell(place, *names).indices(served.answers) for place in PLACES)
-    groups = [
-        (f"Only {served.pair.first.short_title}: {cell}", np.setdiff1d(first, second)),
-        (f"Only {served.pair.second.short_title}: {cell}", np.setdiff1d(second, first)),
-    ]
-    if true != predicted:
-        groups.append((f"Both: {cell}", np.intersect1d(first, second)))
-    return (
-        missing_images(served)
-        + "".join(
-            f'<section class="cell-images" data-count="{len(indices)}"><h3>{escape(title)}, '
-            f"{len(indices):,} {'image' if len(indices) == 1 else 'images'}</h3>"
-            f"{_thumbnails_or_notice(served, indices)}"
-            "</section>"
-            for title, indices in groups
-        )
-        + _all_of(served, true, predicted)
-    )
-
-
-def _thumbnails_or_notice(served: Served, indices: np.ndarray) -> str:
-    return thumbnails(served, indices) if len(indices) else notice("No image is in this group.")
-
-
-def _all_of(served: Served, true: int, predicted: int) -> str:
-    """Return for each model all images it puts into a cell, as a filter to click."""
-    row, column = CLASS_NAMES[true], CLASS_NAMES[predicted]
-    return (
-        '<p class="quiet">As filter: '
-        + "; ".join(
-            pick(
-                f"all {matrix_of(served, spec.id)[true, predicted]:,} of {spec.short_title}",
-                Filter().cell(place, row, column),
-            )
-            for place, spec in zip(PLACES, served.pair, strict=True)
-        )
-        + "</p>"
-    )
+def _difference_filter(chosen: Filter, event: gr.EventData) -> Filter:
+    """Return the filter of the images that one model alone puts into a cell of the difference."""
+    row, column = event._data.get("y"), event._data.get("x")
+    return replace(chosen.without_classes(), true=row, one_says=column)

@@ -1,24 +1,24 @@
-"""The table of many photos: each file with both answers, or why it was refused, and a CSV."""
+"""Photos as a table: each file with both answers, or why it was refused, and a CSV."""
 
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
+from cifar_models.bundles.predictor import Prediction
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving.served import Served
-from cifar_models.ui.parts import pictures
 from cifar_models.ui.parts.fragments import model_dot
-from cifar_models.ui.parts.tables import Cell, Column, sortable_table
+from cifar_models.ui.parts.tables import Cell, Column, sortable_row, sortable_table
+from cifar_models.ui.parts.unknown_hint import raised_by
+from cifar_models.ui.templates import render
 from cifar_models.wording import percent
-
-# Spreadsheets run a text that starts like this as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """One file of many.
+    """A file, and what the models say about the part of it that they got last.
 
     Attributes:
         name: Of the file.
@@ -36,53 +36,84 @@ class Answered:
     unfamiliar: dict[str, bool | None] | None = None
     problem: str = ""
 
+    @property
+    def alike(self) -> bool:
+        """Whether it was classified and all models say the same."""
+        return len({int(p.argmax()) for p in (self.probabilities or {}).values()}) == 1
 
-def render_table(served: Served, answered: list[Answered]) -> str:
-    """Return the table and a link that saves it as CSV."""
-    specs = served.specs
+
+def answered(
+    served: Served,
+    name: str,
+    identity: str,
+    pixels: np.ndarray,
+    predictions: dict[str, Prediction],
+) -> Answered:
+    """Return what the models say about the pixels uint8 ``[32, 32, 3]`` of a file.
+
+    Args:
+        predictions: About these pixels alone, by model id.
+    """
+    probabilities = {
+        model_id: prediction.probabilities[0] for model_id, prediction in predictions.items()
+    }
+    return Answered(name, identity, pixels, probabilities, served.hints(predictions, 0))
+
+
+def render_table(served: Served, rows: list[Answered]) -> str:
+    """Return the table, folded away, and a button that saves it as it stands.
+
+    The only file of a table opens nothing: its panel is there.
+    """
+    read = sum(row.probabilities is not None for row in rows)
+    caption = f"{len(rows):,} {'file' if len(rows) == 1 else 'files'}, {read:,} classified"
+    cells = [_row(served, row, opens=len(rows) > 1) for row in rows]
+    return render("photo_table", table=Markup(sortable_table(caption, _columns(served), cells)))
+
+
+def render_row(served: Served, row: Answered, opens: bool) -> str:
+    """Return a file's row of the table; ``opens`` is whether its name opens its panel."""
+    return sortable_row(_columns(served), _row(served, row, opens))
+
+
+def _columns(served: Served) -> list[Column]:
     columns = [Column("photo", "photo", words=True)]
-    for spec in specs:
+    for spec in served.specs:
         columns += [
             Column(f"{model_dot(spec)}{spec.short_title}", f"{spec.short_title} says", words=True),
             Column("sure", f"{spec.short_title} confidence"),
         ]
     if served.comparable:
         columns.append(Column("agree", "agree", words=True))
-    columns += [
+    return [
+        *columns,
         Column("may be none of the ten", "may be none of the ten", words=True),
         Column("problem", "problem", words=True),
     ]
-    read = sum(row.probabilities is not None for row in answered)
-    caption = f"{len(answered):,} files, {read:,} classified"
-    rows = [_row(served, row) for row in answered]
-    return sortable_table(caption, columns, rows, "photos")
 
 
-def _row(served: Served, row: Answered) -> list[Cell]:
-    name = f"'{row.name}" if row.name.startswith(_FORMULA) else row.name
+def _row(served: Served, row: Answered, opens: bool) -> list[Cell]:
     if row.probabilities is None or row.pixels is None or row.unfamiliar is None:
-        shown = Cell(f'<span class="file">{escape(row.name)}</span>', name)
         nothing = [Cell("", None)] * (2 * len(served.specs) + (2 if served.comparable else 1))
+        shown = Cell(f'<span class="file">{escape(row.name)}</span>', row.name)
         return [shown, *nothing, Cell(escape(row.problem), row.problem)]
-    cells = [
-        Cell(
-            f'<button type="button" class="file" data-pick="{row.identity}" '
-            f'title="Show both answers in full"><img class="pixels" width="32" height="32" alt="" '
-            f'src="{pictures.png(row.pixels)}"><span>{escape(row.name)}</span></button>',
-            name,
-        )
-    ]
+    shown = (
+        f'<button type="button" class="file" data-file="{row.identity}" '
+        f'data-pick="{row.identity}" title="Show both answers in full">{escape(row.name)}</button>'
+        if opens
+        else f'<span class="file" data-file="{row.identity}">{escape(row.name)}</span>'
+    )
+    cells = [Cell(shown, row.name)]
     for spec in served.specs:
         probabilities = row.probabilities[spec.id]
         best = int(probabilities.argmax())
         confidence = float(probabilities[best])
         cells += [
             Cell(CLASS_NAMES[best], CLASS_NAMES[best]),
-            Cell(percent(confidence), round(confidence, 4)),
+            Cell(f'<span class="num">{percent(confidence)}</span>', confidence),
         ]
     if served.comparable:
-        agree = len({int(p.argmax()) for p in row.probabilities.values()}) == 1
-        cells.append(Cell("yes" if agree else "no", "yes" if agree else "no"))
-    by = [spec.short_title for spec in served.specs if row.unfamiliar[spec.id]]
-    hints = " and ".join(by)
+        alike = "yes" if row.alike else "no"
+        cells.append(Cell(alike, alike))
+    hints = " and ".join(spec.short_title for spec in raised_by(served, row.unfamiliar))
     return [*cells, Cell(escape(hints and f"says {hints}"), hints), Cell("", None)]

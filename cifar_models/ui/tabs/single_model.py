@@ -9,12 +9,13 @@ from cifar_models.serving.served import Served
 from cifar_models.stats.metrics import COUNT
 from cifar_models.ui.parts.components import figure_value
 from cifar_models.ui.parts.fragments import model_dot, notice
+from cifar_models.ui.parts.options import options
 from cifar_models.ui.parts.wiring import LATEST, Context
 from cifar_models.ui.tabs.matrices import NORMALISE_TITLES, figure_of, matrix_plot
 
 WITHOUT = (
     "Only one of the two models can be used, so whatever compares them is not on this page: the "
-    "grid, the difference of the matrices, the list of mistakes."
+    "pictures with both answers, their filter, the difference of the matrices."
 )
 
 
@@ -35,14 +36,14 @@ def header(served: Served) -> str:
 
 def build_matrix(context: Context) -> None:
     """Add the model's confusion matrix and wire it."""
-    serving, shown = context.serving, context.shown
+    serving = context.serving
     (spec,) = serving.current.specs
-    by = gr.Radio(NORMALISE_TITLES, value=COUNT, label="Numbers", elem_id="matrix-normalise")
-    plot = matrix_plot(serving.current, spec.id)
-    gr.on(
-        [by.change, shown.change],
-        lambda by: figure_value(figure_of(serving.current, spec.id, by)),
-        by,
-        plot,
-        **LATEST,
-    )
+    with options("matrix-options"):
+        by = gr.Radio(NORMALISE_TITLES, value=COUNT, label="Numbers", elem_id="matrix-normalise")
+    plot = matrix_plot(spec)
+
+    def draw(served: Served, by: str) -> str:
+        return figure_value(figure_of(served, spec.id, by))
+
+    context.contents.add("matrices", lambda served, _, by: {plot: draw(served, by)}, [by], [plot])
+    by.change(lambda by: draw(serving.current, by), by, plot, **LATEST)

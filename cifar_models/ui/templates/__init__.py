@@ -5,12 +5,13 @@ Line breaks between two tags are for those who read a template; the page gets no
 
 import re
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cifar_models import wording
+from cifar_models import glossary, wording
 from cifar_models.data import label_quality
 from cifar_models.labels import CLASS_NAMES
 
@@ -30,7 +31,10 @@ def _environment() -> Environment:
     found.filters["thousands"] = "{:,}".format
     found.globals |= {
         "CLASS_NAMES": CLASS_NAMES,
+        "explain": glossary.explain,
         "label_quality": label_quality,
+        # Tells what one place refers to from the same thing elsewhere on the page.
+        "next_number": count(1).__next__,
         "wording": wording,
     }
     return found

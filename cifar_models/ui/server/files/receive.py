@@ -39,11 +39,11 @@ class Receiver:
         self._most_bytes = most_bytes
         self._open = 0
 
-    async def receive(self, headers, receive: Callable, progress: str | None) -> list[str]:
+    async def receive(self, headers, receive: Callable, upload_id: str | None) -> list[str]:
         """Return the paths of the files that a request brings.
 
         Args:
-            progress: Name by which Gradio tells how far it is.
+            upload_id: Name by which Gradio tells how far it is.
 
         Raises:
             RefusedError: The sentence says why; nothing is left of the files.
@@ -55,9 +55,9 @@ class Receiver:
         if self._open >= UPLOADS_AT_ONCE:
             raise RefusedError("Too many uploads at once; try again in a minute.", 503)
         self._open += 1
-        if progress:
-            file_upload_statuses.track(progress)
-        form = _Form(self._uploads, boundary, self._most_bytes, progress)
+        if upload_id:
+            file_upload_statuses.track(upload_id)
+        form = _Form(self._uploads, boundary, self._most_bytes, upload_id)
         kept = False
         try:
             await form.read(receive)
@@ -75,8 +75,8 @@ class Receiver:
             form.close()
             if not kept:
                 self._uploads.discard(form.paths, form.reserved)
-            if progress:
-                file_upload_statuses.set_done(progress)
+            if upload_id:
+                file_upload_statuses.set_done(upload_id)
 
 
 def check_length(length: int) -> None:
@@ -92,13 +92,13 @@ class _Form:
     """The parts of one form, written as they come."""
 
     def __init__(
-        self, uploads: Uploads, boundary: bytes, most_bytes: int, progress: str | None
+        self, uploads: Uploads, boundary: bytes, most_bytes: int, upload_id: str | None
     ) -> None:
         self.paths: list[Path] = []
         self.reserved = 0
         self._uploads = uploads
         self._most_bytes = most_bytes
-        self._progress = progress
+        self._upload_id = upload_id
         self._file: BinaryIO | None = None
         self._ended = False
         self._header = [b"", b""]
@@ -164,8 +164,8 @@ class _Form:
                         413,
                     )
                 self._file.write(data)
-                if self._progress:
-                    file_upload_statuses.append(self._progress, self.paths[-1].name, data)
+                if self._upload_id:
+                    file_upload_statuses.append(self._upload_id, self.paths[-1].name, data)
 
     def _begin(self, disposition: bytes) -> None:
         self._parts += 1

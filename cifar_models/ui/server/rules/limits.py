@@ -14,6 +14,7 @@ DRAIN_BYTES = 100_000_000  # of a refused body, taken so that its sender reads t
 DRAIN_SECONDS = 10
 BACKLOG = 64
 MOST_CONNECTIONS = 1_000
+SHARE = 4  # of so many may one address of the internet have one part
 # Files of the process that are no connections; each connection may open one more.
 _OTHER_FILES = 64
 _WANTED_FILES = 4_096
@@ -29,6 +30,8 @@ WAITING_EVENTS = 500  # for their turn, of each function, and all together
 EVENTS_PER_SESSION = 200  # that wait, run, or whose answers were not fetched
 ANSWER_SECONDS = 60  # for which an answer is kept that nobody fetches
 UNFETCHED_ANSWERS = 64
+AGENT_CALLS_AT_ONCE = 4
+AGENT_CALLS_WAITING = 64  # for their turn; further ones are refused
 # Each takes about 0.02 MB. The one that was used longest ago goes first; its page forgets its
 # filter with the next click.
 MOST_VISITORS = 1_000

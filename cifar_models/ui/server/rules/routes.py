@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 CHECKED = ("6.31.0",)
 GET = frozenset({"GET", "HEAD"})
 POST = frozenset({"POST"})
+OF_AGENTS = GET | POST | {"DELETE"}  # clients of MCP try all; see the guard for the answers
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ _CALLS = r"(?P<way>call/v2|call|run|api)/(?P<name>[^/]+)"
 OPEN = (
     _route("page", GET, "/", "/"),
     _route("config", GET, "/config/?", "/config", "/config/"),
-    _route("asset", GET, "/(?:assets|static|svelte)/.+", "/assets/{path:path}",
+    _route("script", GET, r"/scripts/(?P<name>[0-9a-f]{16}\.js)"),
+    _route("asset", GET, "/(?:assets|static|svelte)/[A-Za-z0-9._/-]{1,200}", "/assets/{path:path}",
            "/static/{path:path}", "/svelte/{path:path}"),
     _route("asset", GET, r"/(?:favicon\.ico|robots\.txt|manifest\.json)", "/favicon.ico",
            "/robots.txt", "/manifest.json"),
@@ -61,6 +63,7 @@ OPEN = (
            f"{_API}/heartbeat/{{session_hash}}"),
     _route("cancel", POST, f"{_API}/cancel", f"{_API}/cancel"),
     _route("reset", POST, f"{_API}/reset/?", f"{_API}/reset", f"{_API}/reset/"),
+    _route("agents_call", OF_AGENTS, f"{_API}/mcp/?"),  # not Gradio's, and only with --mcp
 )  # fmt: skip
 
 # What Gradio serves beside these, and why this app does not.

@@ -1,0 +1,1 @@
+"""Forms of files of predictions: each module turns one into columns by name."""

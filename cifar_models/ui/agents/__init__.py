@@ -1,0 +1,1 @@
+"""The JSON endpoints as tools that agents call over the Model Context Protocol (``--mcp``)."""

@@ -1,0 +1,1 @@
+(window.showSaliency || []).forEach((show) => show(null));
