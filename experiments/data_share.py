@@ -128,8 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
         },
     )
     for line in measured:
-        figures = ", ".join(f"{p['share']:.0%} {p['val_accuracy']:.2%}" for p in line["points"])
-        print(f"{line['name']}: {figures}")
+        reached = ", ".join(f"{p['share']:.0%} {p['val_accuracy']:.2%}" for p in line["points"])
+        print(f"{line['name']}: {reached}")
     return 0
 
 

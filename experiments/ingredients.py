@@ -14,6 +14,7 @@ from typing import Any
 
 from cifar_models.bundles.bundle import BUNDLES
 from cifar_models.files import write_atomically
+from cifar_models.options import add_data_option
 from cifar_models.specs import CUSTOM_CNN
 from release.bundle_command import add_histories
 from train.commands.exit_status import exit_status
@@ -114,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--bundle", type=Path, default=BUNDLES / CUSTOM_CNN.id, help="gets the histories"
     )
-    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    add_data_option(parser)
     options = parser.parse_args(arguments)
     budget = {"epochs": options.epochs, "images_per_epoch": options.images_per_epoch}
 

@@ -1,4 +1,4 @@
-"""The model card of a bundle, generated from its figures and history."""
+"""The model card of a bundle, generated from its metrics and history."""
 
 import json
 import statistics
@@ -9,12 +9,25 @@ from typing import Any
 from cifar_models.bundles.bundle import further_history
 from cifar_models.data.dataset import describe_pixels
 from cifar_models.labels import CLASS_NAMES
-from cifar_models.records.metrics import Hint, Metrics
+from cifar_models.records.metrics import SCORE_TITLES, Hint, Metrics
 from cifar_models.records.record import ExportedHistory, History, Run
 from cifar_models.specs import ModelSpec
-from cifar_models.trainings.curves import best_epoch, earlier_recipes
-from cifar_models.wording import duration, origin, percent
+from cifar_models.trainings.curves import best_epoch
+from cifar_models.trainings.settings import in_words
+from cifar_models.trainings.stages import hardware_words, recipe_table
+from cifar_models.wording import duration, interval, origin, percent
+from release.card_sections import (
+    bias,
+    citation,
+    environmental_impact,
+    keras_use,
+    litert_use,
+    recommendations,
+    uses,
+)
 from release.front_matter import front_matter, model_facts
+
+_LONG = 20  # letters of a setting's value
 
 
 def model_card(
@@ -23,12 +36,14 @@ def model_card(
     history: ExportedHistory,
     further: Mapping[str, History] | None = None,
     license_id: str | None = None,
+    repository: str | None = None,
 ) -> str:
     """Return the card as Markdown.
 
     Args:
         further: Histories of other trainings of the same network, by name.
         license_id: The licence it is published under.
+        repository: Where it is published, with its namespace.
     """
     return "\n".join(
         [
@@ -38,6 +53,8 @@ def model_card(
             f"This network was {origin(history.run.pretrained_on)}. {metrics.parameters:,} "
             f"parameters; {metrics.bytes:,} bytes as `model.tflite` (int8 weights).",
             "",
+            *uses(),
+            "",
             *_accuracy(metrics),
             "",
             *_per_class(metrics),
@@ -45,9 +62,19 @@ def model_card(
             *_training(history, metrics),
             *_further(history, further or {}),
             "",
+            *recipe_section(history.run, metrics.temperature),
+            "",
+            *bias(metrics),
             *_limits(spec, history.run, metrics.unknown),
             "",
-            *_use(),
+            *recommendations(),
+            "",
+            *litert_use(),
+            *keras_use(repository),
+            "",
+            *environmental_impact(history.run, metrics),
+            "",
+            *citation(history.run),
             "",
         ]
     )
@@ -56,7 +83,7 @@ def model_card(
 def _accuracy(metrics: Metrics) -> list[str]:
     calibration, measured_on = metrics.calibration, metrics.measured_on
     return [
-        "## Accuracy",
+        "## Evaluation",
         "",
         f"Measured once, by `python -m release.evaluate`, on {measured_on.description} "
         f"(pixels SHA-256 `{measured_on.images_sha256}`). Intervals: Wilson, 95%.",
@@ -101,33 +128,49 @@ def _per_class(metrics: Metrics) -> list[str]:
 
 
 def _training(history: ExportedHistory, metrics: Metrics) -> list[str]:
-    run, parity = history.run, history.export.parity
-    recipe = ", ".join(f"`{name}` {value}" for name, value in run.recipe.as_read.items())
-    versions = ", ".join(f"{name} {value}" for name, value in run.versions.items())
-    hardware = ", ".join(f"{name} {value}" for name, value in run.hardware.as_read.items())
-    training = metrics.training
-    earlier = [
-        "- It goes on with an earlier training, whose recipe was: "
-        + ", ".join(f"`{name}` {value}" for name, value in before.as_read.items())
-        + "."
-        for before in earlier_recipes(run)
-    ]
+    run, parity, training = history.run, history.export.parity, metrics.training
     return [
-        "## Training",
+        "## Training Details",
         "",
         f"- Data: {run.data.train_images:,} CIFAR-10 training images; "
         f"{run.data.validation_images:,} others chose the checkpoint. They come from "
         f"{describe_pixels(run.data.images_sha256)}, pixels SHA-256 "
         f"`{run.data.images_sha256}`.",
         f"- Budget: {training.epochs} epochs, {training.images_seen:,} images seen, "
-        f"{duration(training.seconds)} on {hardware}.",
-        *earlier,
-        f"- Recipe: {recipe}.",
-        f"- Versions: {versions}; started {run.started}.",
+        f"{duration(training.seconds)} on {hardware_words(run.hardware.as_read)}.",
         f"- Export: agrees with the Keras model on {percent(parity.agreement)} of "
         f"{parity.images:,} validation images; {percent(parity.exported_accuracy)} right "
         f"against {percent(parity.keras_accuracy)}.",
     ]
+
+
+def recipe_section(run: Run, temperature: float) -> list[str]:
+    """Return the table of the settings, a column for each stage of the training."""
+    table = recipe_table(run, temperature)
+    empty = [""] * len(table.stages)
+    rows = [["setting", *table.stages], ["---"] * (1 + len(table.stages))]
+    for group, settings in table.groups:
+        rows.append([f"**{group}**", *empty])
+        rows += [[title, *_said_once(values)] for title, _, values in settings]
+    return [
+        "### Recipe",
+        "",
+        "Settings without effect are left out.",
+        "",
+        *(f"| {' | '.join(map(_in_cell, row))} |" for row in rows),
+    ]
+
+
+def _said_once(values: list[str]) -> list[str]:
+    """Return long texts that are all the same so that the first one stands for all."""
+    if len(set(values)) > 1 or len(values[0]) <= _LONG:
+        return values
+    return [values[0], *["the same"] * (len(values) - 1)]
+
+
+def _in_cell(text: str) -> str:
+    """Return text that does not end its cell of a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _further(history: History, further: Mapping[str, History]) -> list[str]:
@@ -173,14 +216,14 @@ def _own_seeds(trainings: list[History]) -> str:
 def _other_seeds(history: History, trainings: list[History]) -> str:
     """Say how trainings by one other recipe spread, and how that recipe differs."""
     own, other = _without_seed(history), _without_seed(trainings[0])
-    differing = ", ".join(
-        f"`{name}` {value}" for name, value in other.items() if own.get(name) != value
+    differing = "; ".join(
+        in_words(name, value) for name, value in other.items() if own.get(name) != value
     )
     reached = [best_epoch(one).val_accuracy for one in trainings]
     return (
         f"- Seeds at a budget of {trainings[0].epochs[-1].images_seen:,} images seen: "
         f"{len(reached)} trainings that differ only in their seed reached "
-        f"{_mean_and_spread(reached)}. Their recipe is that above but for {differing}."
+        f"{_mean_and_spread(reached)}. Their recipe differs from that below in: {differing}."
     )
 
 
@@ -193,8 +236,6 @@ def _mean_and_spread(reached: list[float]) -> str:
 
 def _limits(spec: ModelSpec, run: Run, unknown: Hint | None) -> list[str]:
     lines = [
-        "## Limits",
-        "",
         "- It knows ten classes and nothing else: any picture gets one of them.",
         *_unknown(unknown),
         "- It sees 32x32 pixels, whatever the size of the photo.",
@@ -202,39 +243,52 @@ def _limits(spec: ModelSpec, run: Run, unknown: Hint | None) -> list[str]:
     if size := run.recipe.image_size:
         lines.append(
             f"- Pictures are enlarged to {size} px inside the model, so its last feature map, and "
-            f"with it the class evidence, is only {-(-size // 32)}x{-(-size // 32)}."
+            f"with it each class activation map, is only {-(-size // 32)}x{-(-size // 32)}."
         )
-    return lines
+    return [*lines, *_detection(unknown)]
 
 
 def _unknown(unknown: Hint | None) -> list[str]:
     """Say how well the hint works that a picture may show none of the classes."""
     if unknown is None or not (unknown.images and unknown.not_chosen and unknown.measured_on):
         return []
-    images, other = unknown.images, unknown.not_chosen[0]
-    return [
-        f"- The app hints that a picture may show none of the ten where the {unknown.score} "
-        f"is below {unknown.threshold:.4g}, which {percent(unknown.passing_share)} of "
-        f"{images.validation:,} validation images reach. That is a false alarm on "
-        f"{percent(unknown.false_alarm_rate)} of {images.test:,} test images, and misses "
-        f"{percent(unknown.missed_rate)} of {images.other_classes:,} "
-        f"{unknown.measured_on.other_classes}. The {other.score}, not chosen, misses "
-        f"{percent(other.missed_rate)}. Measured by `python -m release.unknown`."
+    images, other = unknown.images, unknown.measured_on.other_classes
+    lines = [
+        f"- The app hints that a picture may show none of the ten where the "
+        f"{SCORE_TITLES[unknown.score]} is too low for the threshold that "
+        f"{percent(unknown.passing_share)} of {images.validation:,} validation images pass. That "
+        f"is a false alarm on {percent(unknown.false_alarm_rate)} of {images.test:,} test images, "
+        f"and misses {percent(unknown.missed_rate)} of {images.other_classes:,} {other}. "
+        "Measured by `python -m release.unknown`.",
     ]
+    if not unknown.detection:  # of older bundles: no table says it
+        lines += [
+            f"- The {SCORE_TITLES[rates.score]}, not chosen, misses {percent(rates.missed_rate)}."
+            for rates in unknown.not_chosen
+        ]
+    return lines
 
 
-def _use() -> list[str]:
+def _detection(unknown: Hint | None) -> list[str]:
+    """Return the table of all scores on all sets of pictures of other things."""
+    if unknown is None or not unknown.detection:
+        return []
+    rows = [
+        f"| {SCORE_TITLES[rates.score]}{' (in use)' if rates is unknown else ''} "
+        f"| {one.name} ({one.kind}) | {one.images:,} "
+        f"| {one.auroc:.3f} ({one.auroc_interval[0]:.3f} to {one.auroc_interval[1]:.3f}) "
+        f"| {percent(one.fpr95, 1)} ({interval(one.fpr95_interval)}) |"
+        for rates in (unknown, *unknown.not_chosen)
+        for one in rates.detection
+    ]
     return [
-        "## Use",
         "",
-        "Input `images`: float32 `[N, 32, 32, 3]`, RGB, 0 to 255. Outputs: `probabilities` "
-        "`[N, 10]` and `evidence` `[N, h, w, 10]` (class activation maps; the probabilities are "
-        "the softmax of their mean over h and w, divided by the temperature).",
+        f"How well each score tells {unknown.images.test:,} CIFAR-10 test images from pictures of "
+        "other things, with 95% intervals (AUROC: DeLong, FPR at 95% TPR: bootstrap):",
         "",
-        "```python",
-        "from ai_edge_litert.interpreter import Interpreter",
+        "| score | pictures | count | AUROC | FPR at 95% TPR |",
+        "|---|---|---|---|---|",
+        *rows,
         "",
-        'run = Interpreter("model.tflite").get_signature_runner("serving_default")',
-        'probabilities = run(images=images)["probabilities"]',
-        "```",
+        *(f"- {one.name}: {one.description}." for one in unknown.detection),
     ]

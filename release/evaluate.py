@@ -1,7 +1,7 @@
 """Score exported models on the test images: ``python -m release.evaluate``.
 
 Writes ``predictions.npz``, ``metrics.json`` and the model card of each bundle. Nothing is
-chosen by these figures: checkpoints and temperatures come from validation images.
+chosen by these metrics: checkpoints and temperatures come from validation images.
 """
 
 import argparse
@@ -17,10 +17,20 @@ from cifar_models.bundles import bundle
 from cifar_models.bundles.predictor import Predictor
 from cifar_models.data import dataset
 from cifar_models.labels import CLASS_NAMES
+from cifar_models.options import add_data_option
 from cifar_models.records.record import ExportedHistory
 from cifar_models.specs import spec_for
 from cifar_models.stats import metrics
-from release.bundle_command import add_bundle_options, chosen_bundles, parse, write_figures
+from release.bundle_command import (
+    add_bundle_options,
+    chosen_bundles,
+    forget_other_answers,
+    forget_other_embeddings,
+    forget_other_features,
+    parse,
+    write_card_anew,
+    write_metrics,
+)
 from train.commands.exit_status import exit_status
 
 BATCH = 200
@@ -82,8 +92,8 @@ def measure(
         "average_flips": bool(history.export.average_flips),
         "without_average_flips": plain,
         "per_class": {
-            name: dataclasses.asdict(figures)
-            for name, figures in zip(CLASS_NAMES, metrics.per_class(matrix), strict=True)
+            name: dataclasses.asdict(rates)
+            for name, rates in zip(CLASS_NAMES, metrics.per_class(matrix), strict=True)
         },
         "calibration": {
             "bins": 15,
@@ -119,9 +129,12 @@ def evaluate(folder: Path, model_id: str, images: dataset.Images) -> dict:
     probabilities = predict_all(Predictor(folder / bundle.MODEL), images.pixels)
     plain = _plain_accuracy(folder, images, history)
     bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
+    forget_other_answers(folder, probabilities.argmax(axis=1))
     measured = measure(folder, probabilities, images, history, plain, _unknown(folder))
+    forget_other_features(folder)
+    forget_other_embeddings(folder)
     spec = spec_for(model_id)
-    write_figures(folder, spec, measured, history, bundle.read_further(folder, spec))
+    write_metrics(folder, spec, measured, history, bundle.read_further(folder, spec))
     return measured
 
 
@@ -148,8 +161,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Evaluate by command-line arguments; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m release.evaluate", description=__doc__)
     add_bundle_options(parser)
-    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    add_data_option(parser)
+    parser.add_argument(
+        "--card-alone",
+        action="store_true",
+        help="only write the model card anew, of what was measured before",
+    )
     options = parse(parser, arguments)
+    if options.card_alone:
+        for model_id, folder in chosen_bundles(options):
+            write_card_anew(folder, spec_for(model_id))
+        return 0
     images = dataset.load_test(options.data)
     for model_id, folder in chosen_bundles(options):
         measured = evaluate(folder, model_id, images)

@@ -5,10 +5,13 @@ weights of ResNet50 nor the stand-in backbones come from one.
 """
 
 import json
+import statistics
 from typing import Any
 
+from cifar_models.labels import CLASS_NAMES
 from cifar_models.records.metrics import Metrics
 from cifar_models.specs import ModelSpec
+from release.licences import license_facts
 
 DATA_SET = "uoft-cs/cifar10"
 
@@ -33,7 +36,7 @@ def _scalar(value: Any) -> str:
 
 
 def model_facts(spec: ModelSpec, metrics: Metrics, license_id: str | None = None) -> dict[str, Any]:
-    """Return what the Hub is told about a model, its measured figures included.
+    """Return what the Hub is told about a model, its metrics included.
 
     Args:
         license_id: One of the Hub's licence names.
@@ -42,31 +45,31 @@ def model_facts(spec: ModelSpec, metrics: Metrics, license_id: str | None = None
         "library_name": "keras",
         "pipeline_tag": "image-classification",
         "datasets": [DATA_SET],
-        "metrics": ["accuracy"],
+        "metrics": ["accuracy", "f1"],
         "tags": ["cifar10", "litert"],
-        "model-index": [{"name": spec.title, "results": _results(metrics)}],
+        "model-index": [{"name": spec.hub_name, "results": [_result(metrics)]}],
     }
-    return ({"license": license_id} if license_id else {}) | facts
+    return license_facts(license_id) | facts
 
 
-def _results(metrics: Metrics) -> list[dict[str, Any]]:
-    calibration = metrics.calibration.expected_calibration_error
-    return [
-        _result(
-            metrics.measured_on.description.removeprefix("the "),
-            [
-                _metric("accuracy", "Accuracy", metrics.accuracy),
-                _metric("expected_calibration_error", "Expected calibration error", calibration),
-            ],
-        )
-    ]
+def _result(metrics: Metrics) -> dict[str, Any]:
+    """Return what was measured, by the names that the library ``evaluate`` has for it.
 
-
-def _result(data_set: str, metrics: list[dict[str, Any]]) -> dict[str, Any]:
+    The macro average of F1 is left out where a class has none.
+    """
+    measured = [_metric("accuracy", "Accuracy", metrics.accuracy)]
+    scores = [metrics.per_class.of(name).f1 for name in CLASS_NAMES]
+    if None not in scores:
+        measured.append(_metric("f1", "Macro F1", statistics.mean(scores)))
     return {
-        "task": {"type": "image-classification"},
-        "dataset": {"type": DATA_SET, "name": data_set, "split": "test"},
-        "metrics": metrics,
+        "task": {"type": "image-classification", "name": "Image Classification"},
+        "dataset": {
+            "type": DATA_SET,
+            "name": "CIFAR-10",
+            "config": "plain_text",
+            "split": "test",
+        },
+        "metrics": measured,
     }
 
 

@@ -3,10 +3,11 @@
 import argparse
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from cifar_models import specs
-from cifar_models.bundles import bundle
+from cifar_models.bundles import bundle, manifest
 from cifar_models.files import write_atomically
 from cifar_models.specs import MODEL_IDS, spec_for
 from train.commands.exit_status import exit_status
@@ -21,14 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--assets", type=Path, default=specs.ASSETS, help="where it goes")
     options = parser.parse_args(arguments)
     finished = options.bundle or Path("runs") / options.model / "bundle"
-    weights = f"{options.model}.weights.h5"
+    spec = spec_for(options.model)
     target = options.assets / "models" / options.model
-    installed = bundle.install(finished, spec_for(options.model), target)
-    if (finished / weights).is_file():
-        write_atomically(
-            options.assets / "weights" / weights,
-            lambda part: shutil.copyfile(finished / weights, part),
-        )
+    installed = bundle.install(finished, spec, target)
+    for name in (manifest.weights_name(spec), manifest.config_name(spec)):
+        if (finished / name).is_file():
+            write_atomically(
+                options.assets / "weights" / name, partial(shutil.copyfile, finished / name)
+            )
     print(
         f"{target}: {installed.metrics.accuracy:.2%} on {installed.metrics.total:,} test "
         "images. Press Refresh models in a running app to see it."

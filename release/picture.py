@@ -41,12 +41,12 @@ def draw(metrics: dict[str, Metrics]) -> str:
         "<title>Share of the test images of each class that each model gets right</title>",
     ]
     for row, spec in enumerate(MODELS):
-        figures = metrics[spec.id]
+        measured = metrics[spec.id]
         parts.append(
             f'<circle cx="16" cy="{18 + 22 * row}" r="6" fill="{spec.colour}"/>'
-            f'<text x="30" y="{23 + 22 * row}">{spec.title}: {figures.accuracy:.2%} of '
-            f"{figures.total:,} test images right (95% interval "
-            f"{interval(figures.interval)})</text>"
+            f'<text x="30" y="{23 + 22 * row}">{spec.title}: {measured.accuracy:.2%} of '
+            f"{measured.total:,} test images right (95% interval "
+            f"{interval(measured.interval)})</text>"
         )
     for tenth in range(round(least * 10), 11):
         at = x(tenth / 10)

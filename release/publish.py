@@ -15,7 +15,8 @@ from cifar_models.bundles import bundle, manifest
 from cifar_models.pull import hub
 from cifar_models.specs import MODEL_IDS, SPACE_NAME, ModelSpec, spec_for
 from release.bundle_command import add_bundle_options, parse
-from release.published import LICENSE, MODEL, SPACE, Target, prepare_model, prepare_space
+from release.licences import LICENSE
+from release.published import MODEL, SPACE, Target, prepare_model, prepare_space
 from release.push import check_access, check_name, push
 from train.commands.exit_status import exit_status
 
@@ -27,8 +28,9 @@ def targets(options: argparse.Namespace) -> list[Target]:
     namespace, prepared = options.namespace, []
     for model_id in MODEL_IDS if options.model == "all" else (options.model,):
         spec = spec_for(model_id)
-        files = prepare_model(spec, *_finished(spec, options.bundle), options.license)
-        prepared.append(Target(hub.repository_of(namespace, spec), MODEL, files))
+        repository = hub.repository_of(namespace, spec)
+        files = prepare_model(spec, *_finished(spec, options.bundle), repository, options.license)
+        prepared.append(Target(repository, MODEL, files))
     if options.space:
         files = prepare_space(namespace, options.license)
         prepared.append(Target(f"{namespace}/{SPACE_NAME}", SPACE, files))
@@ -36,11 +38,10 @@ def targets(options: argparse.Namespace) -> list[Target]:
 
 
 def _finished(spec: ModelSpec, named: Path | None) -> tuple[Path, Path]:
-    """Return the bundle to publish and its weights: of a run, or the installed ones."""
-    name = manifest.weights_name(spec)
-    if named and (named / name).is_file():
-        return named, named / name
-    return named or bundle.BUNDLES / spec.id, specs.ASSETS / "weights" / name
+    """Return the bundle to publish and the folder of its weights: of a run, or the installed."""
+    if named and (named / manifest.weights_name(spec)).is_file():
+        return named, named
+    return named or bundle.BUNDLES / spec.id, specs.ASSETS / "weights"
 
 
 @exit_status(kept="What was published before is untouched.")

@@ -11,15 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cifar_models.bundles import bundle, manifest
-from cifar_models.errors import BundleError
 from cifar_models.pull import hub
 from cifar_models.records import untrusted
-from cifar_models.specs import HUB_VARIABLE, MODELS, ModelSpec
+from cifar_models.specs import HUB_VARIABLE, MODELS, SPACE_NAME, ModelSpec
 from release.card import model_card
 from release.front_matter import DATA_SET, front_matter
+from release.keras_files import keras_files
+from release.licences import (
+    CARRIED,
+    LICENSE,
+    LICENSE_FILE,
+    license_facts,
+    model_license,
+)
+from release.thumbnail import THUMBNAIL, draw
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LICENSE = "other"
 PYTHON = "3.11"
 MODEL, SPACE = "model", "space"  # as the Hub calls kinds of repositories
 
@@ -40,12 +47,17 @@ class Target:
 
 
 def prepare_model(
-    spec: ModelSpec, finished: Path, weights: Path, license_id: str = LICENSE
+    spec: ModelSpec, finished: Path, weights: Path, repository: str, license_id: str = LICENSE
 ) -> dict[str, bytes]:
-    """Return a bundle, its Keras weights, its card and the manifest.
+    """Return a bundle, the Keras model, the card, the licence and the manifest.
+
+    Args:
+        finished: Folder of the bundle.
+        weights: Folder of the Keras weights and the architecture.
+        repository: Where it is published, with its namespace.
 
     Raises:
-        BundleError: The bundle is not whole, or there are no weights.
+        BundleError: The bundle is not whole, or there is no Keras model.
     """
     bundle.read(finished, spec)  # says what is missing
     files = {
@@ -54,12 +66,12 @@ def prepare_model(
     }
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     read = bundle.read(finished, spec, digests)
-    if not weights.is_file():
-        raise BundleError(
-            f"the Keras weights {weights} are missing; run python -m train.export --model {spec.id}"
-        )
-    files[manifest.weights_name(spec)] = untrusted.read_bytes(weights, manifest.WEIGHTS_BYTES)
-    card = model_card(spec, read.metrics, read.history, read.further_histories, license_id)
+    files |= keras_files(spec, weights, read.history.run)
+    if license_id == LICENSE:
+        files[LICENSE_FILE] = model_license(spec, read.history.run).encode()
+    card = model_card(
+        spec, read.metrics, read.history, read.further_histories, license_id, repository
+    )
     files[bundle.CARD] = card.encode()
     files[manifest.MANIFEST] = _json(manifest.describe_files(files, spec))
     return files
@@ -72,6 +84,9 @@ def prepare_space(namespace: str, license_id: str = LICENSE) -> dict[str, bytes]
         "requirements.txt": (CHECKOUT / "requirements-app.txt").read_bytes(),
         "README.md": space_card(namespace, license_id).encode(),
     }
+    files |= {name: (CHECKOUT / name).read_bytes() for name in CARRIED}
+    metrics = {spec.id: bundle.read(bundle.BUNDLES / spec.id, spec).metrics for spec in MODELS}
+    files[THUMBNAIL] = draw(metrics)
     package = CHECKOUT / "cifar_models"
     for path in sorted(path for path in package.rglob("*") if path.is_file()):
         within = path.relative_to(CHECKOUT)
@@ -108,9 +123,13 @@ def space_card(namespace: str, license_id: str = LICENSE) -> str:
         "app_file": "app.py",
         "models": names,
         "datasets": [DATA_SET],
+        "tags": ["image-classification", "cifar10", "model-comparison", "litert"],
         "preload_from_hub": [f"{name} {needed}" for name in names],
+        "suggested_hardware": "cpu-basic",
+        "thumbnail": f"https://huggingface.co/spaces/{namespace}/{SPACE_NAME}/resolve/main/"
+        f"{THUMBNAIL}",
         "short_description": "Two CIFAR-10 classifiers, compared with evidence",
-        "license": license_id,
+        **license_facts(license_id, CARRIED[0]),
     }
     return front_matter(facts) + (
         "\n# A pre-trained ResNet50, or a CNN of your own?\n\n"

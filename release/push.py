@@ -184,10 +184,11 @@ def _listed(target: Target, commit: str) -> set[str]:
             force_download=force,
         )
         try:
-            files = untrusted.read_json(Path(path)).get("files")
+            listed = untrusted.read_json(Path(path))
         except BundleError:
             continue
-        return set(files) if isinstance(files, dict) else set()
+        groups = (listed.get(group) for group in ("files", "beside"))
+        return {name for files in groups if isinstance(files, dict) for name in files}
     return set()
 
 

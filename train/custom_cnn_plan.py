@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cifar_models.data.dataset import IMAGE_SIDE
+from cifar_models.labels import IMAGE_SIDE
 from train.loop.earlier_run import EarlierRun
 from train.loop.plan import Phase, Plan
 from train.networks.architectures import CIFAR10_MEAN, CIFAR10_VARIANCE, WHITENING, build_custom_cnn

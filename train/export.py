@@ -1,8 +1,8 @@
 """Write a trained model as LiteRT with int8 weights: ``python -m train.export``.
 
 Takes a finished run, or in a clone the float16 weights of ``assets/weights``, and leaves
-``model.tflite`` and ``history.json`` in a bundle folder that ``release.evaluate`` completes. The
-exported model is refused when it answers differently from the Keras model.
+``model.tflite``, ``history.json`` and the Keras model in a bundle folder that ``release.evaluate``
+completes. The exported model is refused when it answers differently from the Keras model.
 """
 
 import argparse
@@ -17,15 +17,18 @@ from pathlib import Path
 import keras
 
 from cifar_models.bundles.bundle import HISTORY, MODEL
+from cifar_models.bundles.manifest import config_name, weights_name
 from cifar_models.data import dataset
 from cifar_models.errors import ExportError
 from cifar_models.files import write_json
-from cifar_models.specs import ASSETS, MODEL_IDS, RESNET50
+from cifar_models.options import add_data_option
+from cifar_models.specs import ASSETS, MODEL_IDS, RESNET50, spec_for
 from cifar_models.stats.metrics import fit_temperature
+from train.commands.bars import download_bar
 from train.commands.exit_status import exit_status
-from train.commands.progress import download_bar
 from train.exporting.float16_weights import write_float16_weights
-from train.exporting.parity import Parity, evidence_of, measure_parity
+from train.exporting.keras_config import write_keras_config
+from train.exporting.parity import Parity, activation_maps_of, measure_parity
 from train.exporting.serving_model import serving_model
 from train.images.split import split_indices, take
 from train.loop.fit import load_model_weights
@@ -106,8 +109,9 @@ def export(
     """
     weights, history_path = _source(model_id, run, committed)
     history = json.loads(history_path.read_text(encoding="utf-8"))
+    last = history.get("export", {})
     if average_flips is None:
-        average_flips = history.get("export", {}).get("average_flips", False)
+        average_flips = last.get("average_flips", False)
     if further is None:
         further = _other_recipes(model_id, run)
     _copy_further(further, history_path.parent, out)
@@ -119,16 +123,22 @@ def export(
         )
     trained = build_from_history(history)
     load_model_weights(trained, weights)
-    half = out / f"{model_id}.weights.h5"
+    half = out / weights_name(spec_for(model_id))
     write_float16_weights(trained, half)
     model = build_from_history(history)
+    write_keras_config(model, out / config_name(spec_for(model_id)))
     load_model_weights(model, half)
     recipe = history["run"]["recipe"]
     _, rows = split_indices(len(images), recipe["validation_images"], recipe["split_seed"])
     pixels, labels = take(images, rows)
-    print(f"fitting the temperature on {len(labels):,} validation images")
-    untempered = serving_model(model, average_flips=average_flips)
-    temperature = fit_temperature(evidence_of(untempered, pixels).mean(axis=(1, 2)), labels)
+    if last.get("average_flips") == average_flips:
+        temperature = last["temperature"]  # of the same weights: the same answers, bit for bit
+    else:
+        print(f"fitting the temperature on {len(labels):,} validation images")
+        untempered = serving_model(model, average_flips=average_flips)
+        temperature = fit_temperature(
+            activation_maps_of(untempered, pixels).mean(axis=(1, 2)), labels
+        )
     (out / PLAIN).unlink(missing_ok=True)
     if average_flips:
         (out / PLAIN).write_bytes(to_litert(serving_model(model, temperature)))
@@ -222,12 +232,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--run", type=Path, help="folder of the training (runs/MODEL, or the committed weights)"
     )
     parser.add_argument("--out", type=Path, help="bundle folder to write (RUN/bundle)")
-    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    add_data_option(parser)
     parser.add_argument(
         "--average-flips",
         action=argparse.BooleanOptionalAction,
-        help="average each picture's evidence with its mirror image's: better, twice the time "
-        "(default: as these weights were exported last, else not)",
+        help="average each picture's activation maps with its mirror image's: better, twice the "
+        "time (default: as these weights were exported last, else not)",
     )
     parser.add_argument(
         "--further",

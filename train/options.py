@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.errors import TrainingError
+from cifar_models.options import add_data_option
 from train.network_table import Network
 from train.recipes.named_recipes import ALIKE, folder_of
 from train.recipes.recipe import Recipe
 from train.recipes.settings import option_of
+from train.trackers.table import TRACKERS
+
+OTHER_NAMES = {"learning_rate": ("--lr",)}
+"""Options of settings that many know by another name."""
 
 
 def command_line(
@@ -30,7 +35,11 @@ def command_line(
                 else {"type": kind, "metavar": kind.__name__.upper()}
             )
             parser.add_argument(
-                option_of(entry.name), default=entry.default, help=entry.metadata["help"], **parsing
+                option_of(entry.name),
+                *OTHER_NAMES.get(entry.name, ()),
+                default=entry.default,
+                help=entry.metadata["help"],
+                **parsing,
             )
     parser.add_argument(
         "--out", type=Path, default=Path("runs") / model_id, help="folder of this run"
@@ -60,9 +69,7 @@ def parse(
         + f". Options given beside it replace its settings; --out is runs/{model_id}, for some "
         "with their name",
     )
-    parser.add_argument(
-        "--data", metavar="DIR", help="folder of CIFAR-10's binary version (default: look for it)"
-    )
+    add_data_option(parser)
     parser.add_argument(
         "--publish",
         metavar="NAME",
@@ -73,6 +80,22 @@ def parse(
         "--data-parallel",
         action="store_true",
         help="split every batch over all devices of this machine (KERAS_BACKEND=jax)",
+    )
+    parser.add_argument(
+        "--report-to",
+        action="append",
+        choices=TRACKERS,
+        default=[],
+        help="also tell this tracker of each epoch; may be repeated (requirements-trackers.txt)",
+    )
+    parser.add_argument(
+        "--energy",
+        nargs="?",
+        const="",
+        metavar="COUNTRY",
+        type=str.upper,
+        help="estimate the energy used and, for a country such as DEU, its emissions, by "
+        "codecarbon, without network (requirements-trackers.txt)",
     )
     named = recipes[parser.parse_known_args(arguments)[0].recipe]
     parser.set_defaults(**named.settings)

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from cifar_models.bundles.predictor import Predictor
+from cifar_models.bundles.predictor import ACTIVATION_MAPS, Predictor
 from cifar_models.errors import ExportError
 
 LEAST_AGREEMENT = 0.99
@@ -44,7 +44,7 @@ def measure_parity(
     serving: keras.Model, exported: Path, pixels: np.ndarray, labels: np.ndarray
 ) -> Parity:
     """Compare a Keras serving model with an exported file on ``pixels`` uint8 ``[N,32,32,3]``."""
-    expected = evidence_of(serving, pixels).mean(axis=(1, 2)).argmax(axis=1)
+    expected = activation_maps_of(serving, pixels).mean(axis=(1, 2)).argmax(axis=1)
     answered = Predictor(exported).predict(pixels).probabilities.argmax(axis=1)
     return Parity(
         images=len(labels),
@@ -54,7 +54,7 @@ def measure_parity(
     )
 
 
-def evidence_of(serving: keras.Model, pixels: np.ndarray) -> np.ndarray:
-    """Return the evidence float32 ``[N, h, w, 10]`` of ``pixels`` uint8 ``[N, 32, 32, 3]``."""
+def activation_maps_of(serving: keras.Model, pixels: np.ndarray) -> np.ndarray:
+    """Return the maps float32 ``[N, h, w, 10]`` of ``pixels`` uint8 ``[N, 32, 32, 3]``."""
     images = pixels.astype(np.float32)
-    return serving.predict(images, batch_size=100, verbose=0)["evidence"]
+    return serving.predict(images, batch_size=100, verbose=0)[ACTIVATION_MAPS]

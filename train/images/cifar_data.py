@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cifar_models.data.dataset import IMAGE_SIDE, Images
+from cifar_models.data.dataset import Images
+from cifar_models.labels import IMAGE_SIDE
 from train.images.augment import AugmentedImages, cutout, one_hot, random_crop, random_resized_crop
 from train.images.split import split_indices, take
 from train.loop.plan import Phase, TrainingData

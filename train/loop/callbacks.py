@@ -9,6 +9,7 @@ import keras
 
 from cifar_models.errors import TrainingError
 from train.loop.checkpoint import BEST, STATE, Progress
+from train.loop.observer import Observer
 from train.loop.plan import Phase, images_per_epoch
 from train.loop.run_folder import RunFolder
 from train.recipes.recipe import Recipe
@@ -27,11 +28,15 @@ def callbacks(
     index: int,
     recipe: Recipe,
     done_before: int,
+    measuring: Sequence[Observer] = (),
+    reporting: Sequence[Observer] = (),
 ) -> list[keras.callbacks.Callback]:
     """Return the callbacks of ``phases[index]``, in the order they must run in.
 
     Args:
         model: Whose weights are kept; what is fitted may be a copy that shares its layers.
+        measuring: Add to what is recorded of an epoch.
+        reporting: Pass on what was recorded.
     """
     stopping = ResumableEarlyStopping(
         state=progress.stopping, monitor=STOP_BY, patience=recipe.patience
@@ -39,7 +44,9 @@ def callbacks(
     return [
         keras.callbacks.TerminateOnNaN(),
         stopping,
+        *measuring,
         Recorder(model, folder, progress, phases, index, stopping, done_before),
+        *reporting,
     ]
 
 

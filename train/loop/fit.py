@@ -12,6 +12,7 @@ from cifar_models.errors import TrainingError
 from train.commands import provenance
 from train.loop.callbacks import BEST_BY, callbacks
 from train.loop.checkpoint import BEST, STATE
+from train.loop.observer import Observer
 from train.loop.plan import Phase, TrainingData, images_per_epoch
 from train.loop.run_folder import RunFolder
 from train.loop.schedule import OneCycle
@@ -32,6 +33,8 @@ def train(
     facts: dict[str, Any],
     resume: bool,
     earlier_epochs: Sequence[dict[str, Any]] = (),
+    measuring: Sequence[Observer] = (),
+    reporting: Sequence[Observer] = (),
 ) -> None:
     """Train ``model`` through ``phases`` and leave its best weights and history in ``folder``.
 
@@ -42,13 +45,17 @@ def train(
         facts: Goes into the ``run`` part of the history; ``model`` is the model's id.
         earlier_epochs: Records of a training that ``model`` has been through before; the history
             begins with them.
+        measuring, reporting: See ``callbacks``.
 
     Raises:
         TrainingError: See ``RunFolder.start``; or the loss became NaN.
     """
     defaults = {entry.name: entry.default for entry in dataclasses.fields(recipe)}
     progress = folder.start(describe(facts, recipe, data), resume, defaults)
+    resumed = bool(progress.epochs)
     progress.epochs = progress.epochs or list(earlier_epochs)
+    for observer in (*measuring, *reporting):
+        observer.begin(progress, resumed)
     if progress.epochs:
         print(f"going on after epoch {len(progress.epochs)} of the training in {folder.path}")
     for index, phase in enumerate(phases):
@@ -77,7 +84,17 @@ def train(
             initial_epoch=len(progress.epochs),
             epochs=done_before + phase.epochs,
             shuffle=False,
-            callbacks=callbacks(model, folder, progress, phases, index, recipe, done_before),
+            callbacks=callbacks(
+                model,
+                folder,
+                progress,
+                phases,
+                index,
+                recipe,
+                done_before,
+                measuring,
+                reporting,
+            ),
         )
     best = folder.finish(progress)
     print(f"best {BEST_BY} {progress.best:.4f}; weights in {best}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cifar_models.errors import TrainingError
+from cifar_models.options import add_data_option
 from train.loop.run_folder import RunFolder
 
 
@@ -27,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser, *, epochs: int, out: Path) -> N
     )
     parser.add_argument("--seed", type=int, default=0, help="of all trainings (0)")
     parser.add_argument("--out", type=Path, default=out, help="folder of runs")
-    parser.add_argument("--data", metavar="DIR", help="folder of CIFAR-10's binary version")
+    add_data_option(parser)
 
 
 def parse(

@@ -2,15 +2,14 @@
 
 Input: float32 ``[N, 32, 32, 3]``, RGB, 0 to 255, or any size where that is asked for. Output:
 logits float32 ``[N, 10]``. Both end in global average pooling and one dense layer, so the export
-can read class evidence per place.
+can give class activation maps.
 """
 
 import keras
 from keras import layers
 
-from cifar_models.data.dataset import IMAGE_SIDE
 from cifar_models.errors import TrainingError
-from cifar_models.labels import CLASS_COUNT
+from cifar_models.labels import CLASS_COUNT, IMAGE_SIDE
 from train.networks.custom_cnn_recipe import CustomCnnRecipe
 from train.networks.resnet50_recipe import ResNet50Recipe
 from train.networks.whitening import KERNEL_COUNT, KERNEL_SIDE

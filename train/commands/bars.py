@@ -6,7 +6,7 @@ from tqdm import tqdm
 
 
 def download_bar() -> Callable[[int, int], None]:
-    """Return a callback for ``dataset.download`` that draws a bar once it is called."""
+    """Return a callback for ``official_archive.download`` that draws a bar once it is called."""
     bar: tqdm | None = None
 
     def show(received: int, expected: int) -> None:
