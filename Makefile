@@ -4,7 +4,7 @@
 # make train MODEL=custom_cnn|resnet50 [RECIPE=shipped|defaults|report|quick] [ARGS="--seed 1"]
 #             train, export, evaluate, install; quick takes minutes and installs nothing
 # make publish HUB=you [ARGS="--tag v1"]                       models and Space to the Hugging Face Hub
-# DATA=DIR names the folder of CIFAR-10's binary version, for run and train
+# DATA=DIR names the folder of CIFAR-10, for run and train
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -20,7 +20,10 @@ DATA ?=
 DATA_OPTION := $(if $(DATA),--data $(DATA))
 # Tests and bench take CIFAR-10 from $CIFAR10_DIR, or from a packed copy beside the checkout.
 WITH_CIFAR10 = data=$$(sh tests/unpack_cifar10.sh $(BIN)/python) && CIFAR10_DIR="$$data"
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Tests take what people answered from $CIFAR10H, or from the copy beside the checkout.
+WITH_PEOPLE = CIFAR10H="$$(sh tests/find_cifar10h.sh)"
+# -qq: only what hinders.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: run test lint bench train publish clean
 .DELETE_ON_ERROR:
@@ -32,7 +35,8 @@ test: $(VENV)/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	sh tests/ensure_chromium.sh
-	$(WITH_CIFAR10) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	sh tests/ensure_nginx.sh
+	$(WITH_CIFAR10) $(WITH_PEOPLE) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .
@@ -63,11 +67,12 @@ $(VENV)/app.installed: requirements-app.txt | $(BIN)/python
 	$(PIP) -r requirements-app.txt
 	@touch $@
 
-$(VENV)/train.installed: requirements.txt $(VENV)/app.installed
+$(VENV)/train.installed: requirements.txt requirements-train.txt $(VENV)/app.installed
 	@echo "installing what the training needs into $(VENV) (once, about 2 GB)"
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.installed: requirements-dev.txt $(VENV)/train.installed
+$(VENV)/dev.installed: requirements-dev.txt requirements-mcp.txt requirements-parquet.txt \
+		requirements-trackers.txt $(VENV)/train.installed
 	$(PIP) -r requirements-dev.txt
 	@touch $@

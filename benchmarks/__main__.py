@@ -8,6 +8,9 @@ import platform
 SECTIONS = {
     "photo": "one photo through both models, in process",
     "decoding": "a photo of 12 megapixels, decoded in a process of its own",
+    "sliders": "sliders that make a picture worse, through both models",
+    "occlusion": "occlusion maps and deletion curves of one picture, in process",
+    "maps": "maps of what both models learnt, and nearest training images",
     "bulk": "the test images through both models",
     "start": "python app.py against a bare Gradio app",
     "page": "the page in headless Chromium",
@@ -23,7 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument(
-        "--quick", action="store_true", help="only see whether it runs; its figures mean nothing"
+        "--quick", action="store_true", help="only see whether it runs; its numbers mean nothing"
     )
     options = parser.parse_args(arguments)
     unknown = set(options.sections) - SECTIONS.keys()
@@ -36,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     busy = f"{os.getloadavg()[0]:.1f}"
     print(f"{os.cpu_count()} cores, {platform.machine()}, load average before: {busy}")
     if options.quick:
-        print("quick: fewer of everything, the figures mean nothing")
+        print("quick: fewer of everything, the numbers mean nothing")
     for section in options.sections or SECTIONS:
         rows = importlib.import_module(f"benchmarks.{section}").measure(options.quick)
         print(f"\n{rendered(f'{section}: {SECTIONS[section]}', rows)}", flush=True)

@@ -1,4 +1,4 @@
-"""Headless Chromium for the page's figures."""
+"""Headless Chromium for the page's measurements."""
 
 import shutil
 from collections.abc import Iterator

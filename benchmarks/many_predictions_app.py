@@ -10,13 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-import app
 from cifar_models.bundles import bundle
+from cifar_models.bundles.embeddings import EMBEDDINGS
+from cifar_models.bundles.robustness import ROBUSTNESS
 from cifar_models.data import dataset
 from cifar_models.files import write_json
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import MODELS
 from cifar_models.stats import metrics
+from cifar_models.ui import command as app
 
 TIMES = 10
 
@@ -25,7 +27,8 @@ def write_bundles(folder: Path, sha256: str) -> None:
     """Copy both bundles with every prediction ``TIMES`` times."""
     for spec in MODELS:
         source, copy = bundle.BUNDLES / spec.id, folder / spec.id
-        shutil.copytree(source, copy)
+        of_fewer_images = shutil.ignore_patterns(ROBUSTNESS, EMBEDDINGS)
+        shutil.copytree(source, copy, ignore=of_fewer_images)
         read = bundle.read(source, spec)
         labels = np.tile(read.labels, TIMES)
         probabilities = np.tile(read.probabilities, (TIMES, 1))
@@ -33,12 +36,12 @@ def write_bundles(folder: Path, sha256: str) -> None:
         correct, total = read.metrics.correct * TIMES, len(labels)
         matrix = metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
         per_class = {
-            name: {"recall": figures.recall}
-            for name, figures in zip(CLASS_NAMES, metrics.per_class(matrix), strict=True)
+            name: {"recall": rates.recall}
+            for name, rates in zip(CLASS_NAMES, metrics.per_class(matrix), strict=True)
         }
         changed = json.loads((copy / bundle.METRICS).read_text(encoding="utf-8"))
-        for name, figures in per_class.items():
-            changed["per_class"][name].update(figures)
+        for name, rates in per_class.items():
+            changed["per_class"][name].update(rates)
         changed["measured_on"]["images_sha256"] = sha256
         changed |= {"correct": correct, "total": total}
         changed["interval"] = list(metrics.wilson_interval(correct, total))

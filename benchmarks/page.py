@@ -44,7 +44,7 @@ def measure(quick: bool) -> list[Row]:
     with chromium() as browser:
         with running(OURS) as app:
             visits = 1 if quick else 7
-            ours = _visits(browser, app.url, "#grid .card", visits)
+            ours = _visits(browser, app.url, "#filter-summary [data-query]", visits)
             clicks = _clicks(browser, app.url, 3 if quick else 40)
         with running(HELLO) as app:
             hello = _visits(browser, app.url, "textarea", visits)
@@ -98,9 +98,11 @@ def _clicks(browser: Browser, url: str, count: int) -> tuple[np.ndarray, np.ndar
 def _open_matrices(page: Page, url: str) -> None:
     page.set_default_timeout(TIMEOUT)
     page.goto(url)
-    page.get_by_role("tab", name="Confusion matrices").click()
+    page.get_by_role("tab", name="Confusions").click()
     page.wait_for_function(
         "matrix => document.querySelector(`${matrix} .plot`)?._fullLayout", arg=MATRIX
     )
-    page.locator("#filter-open").click()  # the column of the images, so that it can be watched
+    page.locator(
+        "#filter-summary [data-open]"
+    ).click()  # the column of the images, so that it can be watched
     page.locator(f"{IMAGES} section").wait_for()

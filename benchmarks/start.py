@@ -19,7 +19,7 @@ def measure(quick: bool) -> list[Row]:
         ours.append(_start(OURS, _predict))
         hello.append(_start(HELLO, _greet))
     (page, answer, memory), (hello_page, hello_answer, hello_memory) = (
-        np.median(figures, axis=0) for figures in (ours, hello)
+        np.median(measured, axis=0) for measured in (ours, hello)
     )
     return [
         Row("first page served, bare Gradio", f"{hello_page:.2f} s"),

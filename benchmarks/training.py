@@ -28,8 +28,8 @@ def measure(quick: bool) -> list[Row]:
             rows.append(Row(backend, "not installed"))
             continue
         for spec in (CUSTOM_CNN,) if quick else MODELS:
-            figures = _train(spec.id, backend, quick)
-            speed, share = figures["images_per_second"], 100 * figures["preparation"]
+            measured = _train(spec.id, backend, quick)
+            speed, share = measured["images_per_second"], 100 * measured["preparation"]
             name = f"{spec.short_title} on {backend}"
             rows += [
                 Row(name, f"{speed:,.0f} images/s"),

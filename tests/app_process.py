@@ -23,8 +23,15 @@ class App:
 
 
 @contextmanager
-def running_app(checkout, *arguments, python=sys.executable, clean_log=True, **environment):
-    """Start ``app.py`` of ``checkout`` on a free port and stop it as a service manager would.
+def running_app(
+    checkout,
+    *arguments,
+    python=sys.executable,
+    program="app.py",
+    clean_log=True,
+    **environment,
+):
+    """Start ``program`` in ``checkout`` on a free port and stop it as a service manager would.
 
     Unless ``clean_log`` is False, it must have logged no traceback and no warning.
     """
@@ -33,7 +40,7 @@ def running_app(checkout, *arguments, python=sys.executable, clean_log=True, **e
         port = probe.getsockname()[1]
     log = open(environment["TMPDIR"] + "/app.log", "w+")  # noqa: SIM115 (closed below)
     process = subprocess.Popen(
-        [python, "app.py", *arguments],
+        [python, program, *arguments],
         cwd=checkout,
         env=os.environ
         | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}

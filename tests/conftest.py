@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 from hub_process import running_hub
 
+from train.commands import allocator
+
 # Keras asks once, at import; the export needs TensorFlow.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+# A training command that runs within the tests' process would let it keep all memory for ever, and
+# every process that it starts later, the app and the browser among them.
+allocator._SETTINGS.clear()
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +45,22 @@ def served(real_test_images):
     from cifar_models.serving.served import Serving
 
     return Serving().current
+
+
+@pytest.fixture(scope="session")
+def served_bundles():
+    """The bundled models, with what else is at hand."""
+    from cifar_models.serving.served import Serving
+
+    return Serving().current
+
+
+@pytest.fixture(scope="session")
+def served_with_people(served_bundles):
+    """The bundled models and what people answered."""
+    if served_bundles.people is None:
+        pytest.skip(f"needs CIFAR-10H: {served_bundles.without_people}")
+    return served_bundles
 
 
 @pytest.fixture(scope="module")

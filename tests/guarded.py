@@ -14,6 +14,7 @@ import gradio as gr
 from cifar_models.ui.parts.webcam import webcam_picture
 from cifar_models.ui.server.connections import BoundedServer, bounded_config
 from cifar_models.ui.server.files.folder import OwnFolder
+from cifar_models.ui.server.rules.hosts import Hosts
 from cifar_models.ui.server.rules.limits import NO_MONITOR
 from cifar_models.ui.server.serving import application, listen
 
@@ -60,7 +61,8 @@ class Running:
             named = {name.replace("_", "-").lower(): text for name, text in headers.items()}
             if body is not None and not isinstance(body, bytes):
                 body = json.dumps(body).encode()
-            connection.putrequest(method, path, skip_host="host" in named)
+            own = {"skip_host": "host" in named, "skip_accept_encoding": "accept-encoding" in named}
+            connection.putrequest(method, path, **own)
             for name, text in named.items():
                 connection.putheader(name, text)
             if body is not None:
@@ -110,10 +112,21 @@ def form(name: str, content: bytes, field: str = "files") -> bytes:
 
 
 @contextmanager
-def running(open_files: int = 1_024):
-    """Serve a small page for as long as the block runs."""
+def running(
+    open_files: int = 1_024,
+    bound: str = "127.0.0.1",
+    allowed: tuple[str, ...] = (),
+    agents: Any = None,
+):
+    """Serve a small page for as long as the block runs.
+
+    Args:
+        bound: Where the app believes that it listens; it is 127.0.0.1.
+        allowed: Further names that it answers to.
+        agents: Answers agents.
+    """
     page, folder = small_page(), OwnFolder()
-    guard = application(page, folder)
+    guard = application(page, folder, Hosts(bound, allowed, ""), agents)
     listening = listen("127.0.0.1", 0)
     server = BoundedServer(bounded_config(guard, open_files))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

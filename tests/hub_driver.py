@@ -16,7 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_models.data import dataset
+import cifar_models
+from cifar_models.added.places import addition_of
+from cifar_models.data import places
 from cifar_models.errors import CifarModelsError
 from cifar_models.pull import hub
 from cifar_models.pull.sources import FolderSource
@@ -47,6 +49,30 @@ def pull(namespace):
     """Fetch the custom CNN; return where it is, or why it cannot be had."""
     try:
         return {"path": str(hub.HubSource(namespace).newest(CUSTOM_CNN).path)}
+    except CifarModelsError as error:
+        return {"said": str(error)}
+
+
+def added(place, models):
+    """Serve the bundles in a folder and a repository beside them; return what is served then."""
+    try:
+        serving = Serving(FolderSource(Path(models)), added=[addition_of(place)])
+    except CifarModelsError as error:
+        return {"said": str(error)}
+    now = serving.current
+    model = (now.every or now.models)[now.choices[-1].id]
+    return {
+        "choices": [(spec.id, spec.short_title) for spec in now.choices],
+        "commit": model.place.commit,
+        "runs": model.predictor is not None,
+        "refreshed": serving.refresh(),
+    }
+
+
+def loaded(place):
+    """Load a model as a notebook does; return how it shows it, or why it cannot be had."""
+    try:
+        return {"shown": repr(cifar_models.load(place))}
     except CifarModelsError as error:
         return {"said": str(error)}
 
@@ -86,7 +112,7 @@ def state():
 def forget():
     """Empty the caches, as on a computer that never pulled."""
     shutil.rmtree(hub.constants.HF_HUB_CACHE, ignore_errors=True)
-    shutil.rmtree(dataset.cache_directory(), ignore_errors=True)
+    shutil.rmtree(places.cache_directory(), ignore_errors=True)
 
 
 def largest_file(size):
@@ -95,7 +121,18 @@ def largest_file(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
 
 
-COMMANDS = (published, serve, pull, environment, refresh, state, forget, largest_file)
+COMMANDS = (
+    published,
+    serve,
+    pull,
+    added,
+    loaded,
+    environment,
+    refresh,
+    state,
+    forget,
+    largest_file,
+)
 
 if __name__ == "__main__":
     answers = sys.stdout

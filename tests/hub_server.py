@@ -37,6 +37,7 @@ TOKENS = {
 DAMAGES = ("truncate", "shorten", "alter")
 LARGE_SUFFIXES = (".tflite", ".h5", ".npz")
 LARGE_BYTES = 10_000_000
+COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 
 
 @dataclass
@@ -81,6 +82,29 @@ class Hub:
         self.large: dict[str, bytes] = {}
         self.faults: list[dict] = []
         self.requests: list[list[str]] = []
+
+
+def complaints(metadata):
+    """Yield what the Hub's specification of the head of a README forbids."""
+    license_id = metadata.get("license")
+    if license_id not in (None, "other", "mit", "apache-2.0"):
+        yield f'"license" is {license_id!r}'
+    if license_id == "other" and not {"license_name", "license_link"} <= metadata.keys():
+        yield 'with "license: other" go "license_name" and "license_link"'
+    for name in ("colorFrom", "colorTo"):
+        if metadata.get(name, "red") not in COLOURS:
+            yield f'"{name}" is {metadata[name]!r}'
+    if metadata.get("suggested_hardware", "cpu-basic") not in ("cpu-basic", "cpu-upgrade"):
+        yield f'"suggested_hardware" is {metadata["suggested_hardware"]!r}'
+    for model in metadata.get("model-index", []):
+        if not model.get("name") or not model.get("results"):
+            yield '"model-index" needs a name and results'
+        for result in model.get("results", []):
+            if not result["task"].get("type") or not {"type", "name"} <= result["dataset"].keys():
+                yield '"model-index" needs a task and a data set with type and name'
+            for metric in result["metrics"]:
+                if not metric.get("type") or not isinstance(metric.get("value"), int | float):
+                    yield '"model-index" needs metrics with type and value'
 
 
 def may_publish(user, namespace):
@@ -292,9 +316,7 @@ class Handler(BaseHTTPRequestHandler):
             errors += [{"message": f'"{name}" is required'} for name in sorted(missing)]
             if len(metadata.get("short_description", "")) > 60:
                 errors.append({"message": '"short_description" must be at most 60 characters'})
-        for license_id in [metadata.get("license")] if metadata else []:
-            if license_id not in (None, "other", "mit", "apache-2.0"):
-                errors.append({"message": f'"license" is {license_id!r}'})
+        errors += [{"message": text} for text in complaints(metadata or {})]
         warnings = [] if metadata else [{"message": "empty or missing yaml metadata"}]
         self.send(400 if errors else 200, {"errors": errors, "warnings": warnings})
 

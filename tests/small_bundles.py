@@ -6,11 +6,14 @@ import shutil
 import numpy as np
 
 from cifar_models.bundles import bundle
+from cifar_models.bundles.embeddings import EMBEDDINGS
 from cifar_models.bundles.predictor import Predictor
+from cifar_models.bundles.robustness import ROBUSTNESS
 from cifar_models.data import dataset
 from cifar_models.data.dataset import Images
 from cifar_models.files import write_json
 from cifar_models.specs import CUSTOM_CNN, MODELS, RESNET50, spec_for
+from release.bundle_command import forget_other_features
 from release.evaluate import measure
 
 IMAGES = 60
@@ -23,10 +26,13 @@ def few(images):
 
 
 def measure_again(folder, model_id, images):
-    """Let predictions and figures be those of the folder's model on these images."""
+    """Let predictions and numbers be those of the folder's model on these images."""
+    forget_other_features(folder)
     history = bundle.read_history(folder, spec_for(model_id))
     probabilities = Predictor(folder / bundle.MODEL).predict(images.pixels).probabilities
     bundle.write_predictions(folder, probabilities, images.labels, images.sha256)
+    for name in (ROBUSTNESS, EMBEDDINGS):  # those were of another model, on other images
+        (folder / name).unlink(missing_ok=True)
     plain = json.loads((folder / bundle.METRICS).read_text())["without_average_flips"]
     write_json(folder / bundle.METRICS, measure(folder, probabilities, images, history, plain))
     bundle.read(folder, spec_for(model_id))
@@ -42,6 +48,7 @@ def small_bundles(folder, images):
         shutil.copytree(bundle.BUNDLES / spec.id, folder / spec.id)
         shutil.copyfile(small, folder / spec.id / bundle.MODEL)
         (folder / spec.id / f"{spec.id}.weights.h5").write_bytes(spec.id.encode())
+        (folder / spec.id / f"{spec.id}.config.json").write_bytes(b"{}")
     retrain(folder / RESNET50.id, RESNET50.id, few(images))
     measure_again(folder / CUSTOM_CNN.id, CUSTOM_CNN.id, few(images))
     return folder

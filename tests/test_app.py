@@ -10,7 +10,7 @@ import pytest
 from paths import ROOT
 from waiting import eventually
 
-import app
+from cifar_models.ui import command as app
 
 
 def start(*arguments, **variables):

@@ -1,4 +1,4 @@
-"""Every section of the benchmark still runs; its figures are not judged here."""
+"""Every section of the benchmark still runs; its numbers are not judged here."""
 
 import subprocess
 import sys
@@ -40,10 +40,10 @@ def test_a_section_that_does_not_exist_is_named():
 def test_targets_stand_beside_the_figures():
     rows = [at_most("start", 1.4, 1.3, "x"), at_least("speed", 9, 8, "x", 0)]
     assert rendered("both", rows).splitlines() == [
-        "| both  | figure | target               |",
-        "|-------|-------:|----------------------|",
-        "| start |   1.4x | at most 1.3x: MISSED |",
-        "| speed |     9x | at least 8x: met     |",
+        "| both  | value | target               |",
+        "|-------|------:|----------------------|",
+        "| start |  1.4x | at most 1.3x: MISSED |",
+        "| speed |    9x | at least 8x: met     |",
     ]
 
 

@@ -80,7 +80,7 @@ DAMAGES = {
         lambda d: damage_json(d / "history.json", lambda h: h["epochs"][2].pop("val_loss")),
         "record 3 lacks",
     ),
-    "better figures": (
+    "better numbers": (
         lambda d: damage_json(d / "metrics.json", lambda m: m.update(correct=9999)),
         "says 9999 of 10000",
     ),

@@ -1,4 +1,4 @@
-"""The report's claims are judged by the figures alone, whichever way they come out."""
+"""The report's claims are judged by the numbers alone, whichever way they come out."""
 
 from dataclasses import replace
 

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from small_histories import read_history, small_history, small_run
+from small_histories import read_history, small_history
 
-from cifar_models.records.record import Run
 from cifar_models.trainings import curves
 
 
@@ -25,14 +24,6 @@ def test_the_best_epoch_is_the_first_with_the_highest_accuracy(history):
 
 def test_phases_are_stretches(history):
     assert curves.phases(history) == [("head", 1, 1), ("fit", 2, 5)]
-
-
-def test_stages_are_listed_from_the_first():
-    run = small_run(recipe={"stage": 3}, continues={"recipe": {"stage": 2}})
-    run["continues"]["continues"] = {"recipe": {"stage": 1}}
-    recipes = curves.earlier_recipes(Run.read(run, "run"))
-    assert [recipe.as_read for recipe in recipes] == [{"stage": 1}, {"stage": 2}]
-    assert curves.earlier_recipes(Run.read(small_run(), "run")) == []
 
 
 def test_smoothing_equals_the_weighted_mean_of_what_came_before():

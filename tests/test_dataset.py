@@ -5,21 +5,30 @@ import io
 import tarfile
 import threading
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 import pytest
+from file_server import file_server
+from paths import without_images
 
-from cifar_models.data import dataset
+from cifar_models.data import dataset, official_archive, places
+from cifar_models.data.formats.binary_version import (
+    FOLDER,
+    RECORD_BYTES,
+    RECORDS_PER_FILE,
+    TEST_FILE,
+    TRAIN_FILES,
+)
 from cifar_models.errors import DatasetError, DownloadError
 
-ALL_FILES = (*dataset.TRAIN_FILES, dataset.TEST_FILE)
+ALL_FILES = (*TRAIN_FILES, TEST_FILE)
 
 
 def batch(number: int) -> bytes:
     """Records with labels 0 to 9 in turn and planes of different constant values."""
-    records = np.zeros((dataset.RECORDS_PER_FILE, dataset.RECORD_BYTES), np.uint8)
-    records[:, 0] = np.arange(dataset.RECORDS_PER_FILE) % 10
+    records = np.zeros((RECORDS_PER_FILE, RECORD_BYTES), np.uint8)
+    records[:, 0] = np.arange(RECORDS_PER_FILE) % 10
     records[:, 1:1025], records[:, 1025:2049], records[:, 2049:] = number, 100, 200
     records[:, 2] = 7  # second pixel of the first row, red
     return records.tobytes()
@@ -35,7 +44,7 @@ def archive(batches):
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as tar:
         for name, content in {"readme.html": b"x", "../escape.bin": b"y", **batches}.items():
-            member = tarfile.TarInfo(f"{dataset.LAYOUT_FOLDER}/{name}")
+            member = tarfile.TarInfo(f"{FOLDER}/{name}")
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
     return buffer.getvalue()
@@ -44,39 +53,17 @@ def archive(batches):
 @pytest.fixture
 def empty_computer(tmp_path, monkeypatch):
     """No folder is named and the cache is empty."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv(dataset.DATA_VARIABLE, raising=False)
+    for name, value in without_images(tmp_path / "cache").items():
+        monkeypatch.setenv(name, value)
     return tmp_path
 
 
 @pytest.fixture
 def server(archive):
-    """A web server with the archive; ``cut`` bytes are held back, ``status`` is its answer."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            requests.append(self.path)
-            if state["status"] != 200:
-                self.send_error(state["status"])
-                return
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(archive)))
-            self.end_headers()
-            self.wfile.write(archive[: len(archive) - state["cut"]])
-
-        def log_message(self, *_):
-            pass
-
-    state, requests = {"cut": 0, "status": 200}, []
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{httpd.server_port}/cifar-10-binary.tar.gz"
-    yield (
-        state,
-        requests,
-        partial(dataset.download, url=address, md5=hashlib.md5(archive).hexdigest()),
-    )
-    httpd.shutdown()
+    """A web server that has the archive, see ``FileServer``."""
+    with file_server(archive) as file:
+        md5 = hashlib.md5(archive).hexdigest()
+        yield file, file.requests, partial(official_archive.download, url=file.url, md5=md5)
 
 
 def write(folder, batches, names=ALL_FILES):
@@ -87,7 +74,7 @@ def write(folder, batches, names=ALL_FILES):
 
 
 def test_planes_become_rgb_pixels(tmp_path, batches):
-    write(tmp_path / dataset.LAYOUT_FOLDER, batches)
+    write(tmp_path / FOLDER, batches)
     images = dataset.load_test(tmp_path)
     assert images.pixels.shape == (10_000, 32, 32, 3)
     assert images.labels.shape == (10_000,)
@@ -105,7 +92,7 @@ def test_training_images_are_all_five_files_in_order(tmp_path, batches):
 
 def test_a_named_folder_wins_and_is_not_replaced_by_others(tmp_path, batches, monkeypatch):
     named = write(tmp_path / "named", batches)
-    monkeypatch.setenv(dataset.DATA_VARIABLE, str(tmp_path / "variable"))
+    monkeypatch.setenv(places.DATA_VARIABLE, str(tmp_path / "variable"))
     assert dataset.load_test(named).source == str(named)
     with pytest.raises(DatasetError, match=r"\$CIFAR10_DIR names .*variable"):
         dataset.load_test()
@@ -118,20 +105,20 @@ def test_a_named_folder_wins_and_is_not_replaced_by_others(tmp_path, batches, mo
 def test_order_of_places(empty_computer, batches, monkeypatch):
     with pytest.raises(DatasetError, match="not on this computer"):
         dataset.load_test()
-    cache = write(dataset.cache_directory() / "official" / dataset.LAYOUT_FOLDER, batches)
+    cache = write(places.official_folder() / FOLDER, batches)
     assert dataset.load_test().source == str(cache)
     variable = write(empty_computer / "variable", batches)
-    monkeypatch.setenv(dataset.DATA_VARIABLE, str(variable))
+    monkeypatch.setenv(places.DATA_VARIABLE, str(variable))
     assert dataset.load_test().source == str(variable)
 
 
 def test_a_short_file_and_a_foreign_label_are_refused(tmp_path, batches):
     write(tmp_path, batches)
-    short = tmp_path / dataset.TEST_FILE
-    short.write_bytes(batches[dataset.TEST_FILE][: -dataset.RECORD_BYTES])
+    short = tmp_path / TEST_FILE
+    short.write_bytes(batches[TEST_FILE][:-RECORD_BYTES])
     with pytest.raises(DatasetError, match=r"30,730,000 bytes"):
         dataset.load_test(tmp_path)
-    short.write_bytes(b"\x63" + batches[dataset.TEST_FILE][1:])
+    short.write_bytes(b"\x63" + batches[TEST_FILE][1:])
     with pytest.raises(DatasetError, match="label 99"):
         dataset.load_test(tmp_path)
 
@@ -142,7 +129,7 @@ def test_download_keeps_the_set_and_reports_progress(empty_computer, server, bat
     folder = download(lambda received, expected: seen.append((received, expected)))
     assert seen[-1] == (len(archive), len(archive))
     assert sorted(path.name for path in folder.iterdir()) == sorted(ALL_FILES)
-    assert (folder / dataset.TEST_FILE).read_bytes() == batches[dataset.TEST_FILE]
+    assert (folder / TEST_FILE).read_bytes() == batches[TEST_FILE]
     assert not list(empty_computer.rglob("escape*"))
     assert dataset.load_test().source == str(folder)
     download()
@@ -150,16 +137,16 @@ def test_download_keeps_the_set_and_reports_progress(empty_computer, server, bat
 
 
 def test_a_broken_download_leaves_nothing(empty_computer, server):
-    state, _, download = server
+    file, _, download = server
     for broken, message in (({"cut": 1000}, "cut after"), ({"status": 503}, "answered 503")):
-        state.update({"cut": 0, "status": 200} | broken)
+        vars(file).update({"cut": 0, "status": 200} | broken)
         with pytest.raises(DownloadError, match=message):
             download()
-        assert not list(dataset.cache_directory().rglob("*.bin"))
-    state.update(cut=0, status=200)
+        assert not list(places.cache_directory().rglob("*.bin"))
+    vars(file).update(cut=0, status=200)
     with pytest.raises(DownloadError, match="MD5"):
         download(md5="0" * 32)
-    assert not list(dataset.cache_directory().rglob("*"))
+    assert not list(places.cache_directory().rglob("*"))
     with pytest.raises(DatasetError):
         dataset.load_test()
 
@@ -170,20 +157,20 @@ def test_an_interrupted_download_leaves_nothing(empty_computer, server):
 
     with pytest.raises(KeyboardInterrupt):
         server[2](interrupt)
-    assert not list(dataset.cache_directory().rglob("*"))
+    assert not list(places.cache_directory().rglob("*"))
 
 
 def test_no_network_and_no_room_are_said(empty_computer, server, monkeypatch):
     with pytest.raises(DownloadError, match=r"cannot be reached.*--data"):
-        dataset.download(url="http://127.0.0.1:9/x", timeout=2)
+        official_archive.download(url="http://127.0.0.1:9/x", timeout=2)
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(dataset, "_unpack", full)
+    monkeypatch.setattr(official_archive, "_unpack", full)
     with pytest.raises(DownloadError, match="No space left"):
         server[2]()
-    assert not list(dataset.cache_directory().rglob("*.bin"))
+    assert not list(places.cache_directory().rglob("*.bin"))
 
 
 def test_two_downloads_at_once_fetch_it_once(empty_computer, server):
@@ -208,7 +195,7 @@ def test_unknown_pixels_are_described_by_their_hash():
 
 
 def test_no_program_in_a_data_folder_is_run(empty_computer, batches, tmp_path):
-    folder = write(tmp_path / "data", batches, dataset.TRAIN_FILES)
+    folder = write(tmp_path / "data", batches, TRAIN_FILES)
     ran = tmp_path / "ran"
     for name in ("unpack.py", "setup.py", "__init__.py"):
         (folder / name).write_text(f"open({str(ran)!r}, 'w').close()")
@@ -221,23 +208,23 @@ def test_no_program_in_a_data_folder_is_run(empty_computer, batches, tmp_path):
 
 def test_folders_that_may_not_be_read_are_said(empty_computer, batches, monkeypatch):
     folder = write(empty_computer / "closed", batches)
-    is_file = dataset.Path.is_file
+    is_file = Path.is_file
 
     def refuse(path):
         if "closed" in str(path) or "cache" in str(path):
             raise PermissionError(13, "Permission denied", str(path))
         return is_file(path)
 
-    monkeypatch.setattr(dataset.Path, "is_file", refuse)
+    monkeypatch.setattr(Path, "is_file", refuse)
     with pytest.raises(DatasetError, match=r"closed may not be read by this user \(--data\)"):
         dataset.load_test(folder)
     with pytest.raises(DatasetError, match="not on this computer"):
         dataset.load_test()
-    monkeypatch.setenv(dataset.DATA_VARIABLE, str(folder))
+    monkeypatch.setenv(places.DATA_VARIABLE, str(folder))
     with pytest.raises(DatasetError, match=r"may not be read by this user \(\$CIFAR10_DIR\)"):
         dataset.load_test()
     with pytest.raises(DownloadError, match=r"could not be stored .*Permission denied"):
-        dataset.download(url="http://127.0.0.1:9/x")
+        official_archive.download(url="http://127.0.0.1:9/x")
 
 
 @pytest.mark.parametrize("named", ["~nobody-of-this-name/x", "x" * 5000, "/dev/null/x"])
@@ -252,6 +239,6 @@ def test_files_that_may_not_be_read_are_said(tmp_path, batches, monkeypatch):
     def refuse(path, *_):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(dataset.np, "fromfile", refuse)
+    monkeypatch.setattr(np, "fromfile", refuse)
     with pytest.raises(DatasetError, match="may not be read by this user"):
         dataset.load_test(folder)

@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
 from cifar_models.bundles.bundle import BUNDLES, read
-from cifar_models.data import label_quality
+from cifar_models.data import label_quality, near_duplicates
 from cifar_models.specs import MODELS, RESNET50
 from cifar_models.stats import comparison, verdicts
 from cifar_models.stats import judgements as evidence
@@ -26,9 +26,11 @@ def answers_of(bundles):
     )
 
 
-def test_groups_are_all_images_and_those_with_confirmed_labels(bundles):
+def test_groups_are_all_images_those_with_confirmed_labels_and_those_that_are_new(bundles):
     answers = answers_of(bundles)
-    everything, confirmed = evidence.groups(answers)
+    everything, confirmed, unseen = evidence.groups(answers)
+    repeated = np.flatnonzero(~unseen.chosen.mask(answers)).tolist()
+    assert repeated == sorted(near_duplicates.all_pairs())
     assert everything.chosen.mask(answers).all()
     assert (
         np.flatnonzero(~confirmed.chosen.mask(answers)).tolist()
@@ -56,11 +58,9 @@ def test_rows_per_class_equal_scikit_learn_and_are_corrected(bundles):
         for spec, which in zip(MODELS, ("first", "second"), strict=True):
             labels = bundles[spec.id].labels[mask]
             expected = precision_recall_fscore_support(labels, bundles[spec.id].predicted[mask])
-            for row, *figures in zip(rows, *expected, strict=True):
+            for row, *rates in zip(rows, *expected, strict=True):
                 mine = getattr(row, which)
-                assert (mine.precision, mine.recall, mine.f1, mine.support) == pytest.approx(
-                    figures
-                )
+                assert (mine.precision, mine.recall, mine.f1, mine.support) == pytest.approx(rates)
         plain = [row.judgement.difference.p_value for row in rows]
         assert [row.judgement.p_value for row in rows] == comparison.holm(plain)
         for row in rows:

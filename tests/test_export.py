@@ -8,7 +8,7 @@ from paths import ROOT
 
 from cifar_models import specs
 from cifar_models.bundles import bundle
-from cifar_models.bundles.predictor import Predictor
+from cifar_models.bundles.predictor import ACTIVATION_MAPS, Predictor
 from cifar_models.errors import ExportError
 from train import export
 from train.exporting.float16_weights import write_float16_weights
@@ -63,6 +63,7 @@ def test_a_faithful_export_passes_the_gate(cnn, tmp_path):
     shipped = Predictor(bundle.BUNDLES / "custom_cnn" / "model.tflite").predict(pixels[:50])
     again = Predictor(tmp_path / "m.tflite").predict(pixels[:50])
     assert np.abs(shipped.probabilities - again.probabilities).max() < 0.02
+    assert np.abs(shipped.features - again.features).max() < 0.05
 
 
 def test_a_wrong_export_is_refused(cnn, tmp_path):
@@ -83,12 +84,14 @@ def test_the_gate_has_two_bars(agreement, exported):
         Parity(2000, agreement, 0.9, exported).check()
 
 
-def test_evidence_averages_to_the_logits(cnn):
+def test_activation_maps_average_to_the_logits(cnn):
     model, _, pixels, _ = cnn
     images = pixels[:8].astype(np.float32)
     outputs = serving_model(model, 2.0).predict(images, verbose=0)
     logits = model.predict(images, verbose=0)
-    assert outputs["evidence"].mean(axis=(1, 2)) == pytest.approx(logits, abs=1e-4)
+    assert outputs[ACTIVATION_MAPS].mean(axis=(1, 2)) == pytest.approx(logits, abs=1e-4)
+    kernel, bias = model.get_layer("logits").get_weights()
+    assert outputs["features"] @ kernel + bias == pytest.approx(logits, abs=1e-4)
 
 
 def test_flip_averaging_is_the_mean_of_both_views(cnn, tmp_path):
@@ -97,11 +100,14 @@ def test_flip_averaging_is_the_mean_of_both_views(cnn, tmp_path):
     averaged = serving_model(model, 1.5, average_flips=True)
     outputs = averaged.predict(images, verbose=0)
     views = [model.predict(view, verbose=0) for view in (images, images[:, :, ::-1])]
-    logits = outputs["evidence"].mean(axis=(1, 2))
+    logits = outputs[ACTIVATION_MAPS].mean(axis=(1, 2))
     assert logits == pytest.approx(sum(views) / 2, abs=1e-3)
     (tmp_path / "m.tflite").write_bytes(export.to_litert(averaged))
     exported = Predictor(tmp_path / "m.tflite").predict(pixels[:20])
     assert np.abs(exported.probabilities - outputs["probabilities"]).max() < 0.1
+    kernel, bias = model.get_layer("logits").get_weights()
+    assert outputs["features"] @ kernel + bias == pytest.approx(logits, abs=1e-3)
+    assert exported.features == pytest.approx(outputs["features"], abs=0.1)
     mirrored = Predictor(tmp_path / "m.tflite").predict(pixels[:20, :, ::-1])
     assert np.abs(exported.probabilities - mirrored.probabilities).max() < 1e-3
 

@@ -8,11 +8,13 @@ import socket
 import ssl
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
+from paths import without_images
 
-from cifar_models.data import dataset, fetching
-from cifar_models.errors import DownloadError
+from cifar_models.data import dataset, fetching, official_archive
+from cifar_models.errors import DatasetError, DownloadError
 
 OK = b"HTTP/1.1 200 OK\r\n"
 BODY = gzip.compress(b"x" * 5000, 1)
@@ -175,15 +177,16 @@ def test_a_damaged_archive_keeps_nothing(serve, tmp_path, no_variables):
     no_variables.setenv("XDG_CACHE_HOME", str(tmp_path))
     cut = BODY[:-20]
     with pytest.raises(DownloadError, match="archive is damaged"):
-        dataset.download(url=serve(with_length(cut)), md5=hashlib.md5(cut).hexdigest())
+        official_archive.download(url=serve(with_length(cut)), md5=hashlib.md5(cut).hexdigest())
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_without_a_home_a_download_names_the_variable(serve, no_variables):
     no_variables.delenv("XDG_CACHE_HOME", raising=False)
-    no_variables.setattr(dataset.Path, "home", lambda: (_ for _ in ()).throw(RuntimeError()))
+    no_variables.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError()))
     with pytest.raises(DownloadError, match=r"no home folder. Set \$XDG_CACHE_HOME"):
-        dataset.download(url=serve(with_length(BODY)))
-    no_variables.delenv(dataset.DATA_VARIABLE, raising=False)
-    with pytest.raises(dataset.DatasetError, match="not on this computer"):
+        official_archive.download(url=serve(with_length(BODY)))
+    for name in without_images(""):
+        no_variables.delenv(name, raising=False)
+    with pytest.raises(DatasetError, match="not on this computer"):
         dataset.load_test()

@@ -47,9 +47,8 @@ def test_all_restrictions_together(answers):
         outcome="either_wrong",
         true="cat",
         second="dog",
-        confidence_of="second",
-        least=0.5,
-        most=0.9,
+        second_least=0.5,
+        second_most=0.9,
         labels="not_doubtful",
     )
     found = chosen.indices(answers)
@@ -70,11 +69,9 @@ def test_all_restrictions_together(answers):
 
 
 def test_an_address_and_back():
-    chosen = Filter(
-        outcome="disagree", true="frog", first="bird", confidence_of="first", least=0.25
-    )
+    chosen = Filter(outcome="disagree", true="frog", first="bird", first_least=0.25)
     query = chosen.to_query()
-    assert query == "outcome=disagree&true=frog&resnet50=bird&confidence_of=resnet50&least=0.25"
+    assert query == "outcome=disagree&true=frog&resnet50=bird&resnet50_least=0.25"
     assert Filter.from_query(query) == chosen
     assert Filter().to_query() == ""
     assert Filter.from_query("") == Filter()
@@ -85,10 +82,16 @@ def test_an_address_and_back():
     [
         ("outcome=nonsense&true=cat", Filter(true="cat")),
         ("__theme=dark&true=cat&view=x", Filter(true="cat")),
+        ("resnet50_least=nan", Filter()),
+        ("resnet50_least=0.9&resnet50_most=0.1&true=dog", Filter(true="dog")),
+        ("resnet50_least=2&true=ship", Filter(true="ship")),
+        ("custom_cnn_least=0.9&resnet50_most=0.1", Filter(second_least=0.9, first_most=0.1)),
+        # links of the former page, which had one range and said of which model it was
         ("least=nan&confidence_of=resnet50", Filter()),
         ("least=0.9&most=0.1&confidence_of=resnet50&true=dog", Filter(true="dog")),
         ("least=0.9", Filter()),
         ("least=2&true=ship", Filter(true="ship")),
+        ("confidence_of=custom_cnn&least=0.2&most=0.7", Filter(second_least=0.2, second_most=0.7)),
         ("true=<script>", Filter()),
         ("true=cat&true=dog", Filter(true="dog")),
     ],
@@ -110,7 +113,7 @@ def test_what_means_nothing_in_an_address_is_left_out(query, kept):
 def test_links_name_models_and_open_the_same_images_for_a_pair_the_other_way_round(
     answers, link, outcome
 ):
-    query = f"outcome={link}&custom_cnn=dog&confidence_of=custom_cnn&least=0.3"
+    query = f"outcome={link}&custom_cnn=dog&custom_cnn_least=0.3"
     chosen = Filter.from_query(query)
     assert chosen.outcome == outcome
     assert chosen.to_query() == query
@@ -126,26 +129,38 @@ def test_links_name_models_and_open_the_same_images_for_a_pair_the_other_way_rou
 
 
 def test_impossible_values_are_refused():
-    for values in ({"outcome": "x"}, {"true": "lion"}, {"least": 0.5}, {"labels": "good"}):
+    for values in ({"outcome": "x"}, {"true": "lion"}, {"first_least": 1.5}, {"labels": "good"}):
         with pytest.raises(ValueError):
             Filter(**values)
-    with pytest.raises(ValueError, match="least not above most"):
-        Filter(confidence_of="first", least=0.6, most=0.5)
+    with pytest.raises(ValueError, match="first_least not above first_most"):
+        Filter(first_least=0.6, first_most=0.5)
 
 
 def test_chips_name_what_can_be_taken_away():
-    chosen = Filter(outcome="both_wrong", true="cat", first="dog", confidence_of="first", least=0.5)
+    chosen = Filter(outcome="both_wrong", true="cat", first="dog", first_least=0.5)
     assert chosen.chips() == [
         ("outcome", "both wrong"),
         ("true", "true class cat"),
         ("first", "ResNet50 says dog"),
-        ("confidence_of", "ResNet50 50 to 100% sure"),
+        ("first_least", "ResNet50 50 to 100% sure"),
     ]
     for field, _ in chosen.chips():
         chosen = chosen.without(field)
     assert chosen == Filter()
     with pytest.raises(ValueError, match="field is 'least'"):
         chosen.without("least")
+
+
+def test_what_one_of_them_alone_says_is_the_two_parts_of_a_difference(answers):
+    a, b = answers.predicted["resnet50"], answers.predicted["custom_cnn"]
+    cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
+    chosen = Filter(true="cat", one_says="dog")
+    expected = np.flatnonzero((answers.labels == cat) & ((a == dog) != (b == dog)))
+    assert np.array_equal(chosen.indices(answers), expected)
+    assert len(expected)
+    assert Filter.from_query(chosen.to_query()) == chosen
+    assert chosen.chips()[-1] == ("one_says", "only one says dog")
+    assert chosen.without_classes() == Filter()
 
 
 def test_a_cell_keeps_what_is_no_class(answers):

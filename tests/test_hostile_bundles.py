@@ -110,9 +110,9 @@ REFUSED += [
     for interval in ([], [0.5], [0.1, 0.2, 0.3], [0.9, 0.1], [-0.1, 0.5], [0.5, 2], "ab", {"0": 1})
 ]
 REFUSED += [
-    ("metrics.json", put(part, figures), f"{part}")
+    ("metrics.json", put(part, rates), f"{part}")
     for part in PARTS
-    for figures in (
+    for rates in (
         counted(0, 0, 0.0),
         counted(1, -5, 0.5),
         counted(9, 8, 1.0),
@@ -160,7 +160,7 @@ ACCEPTED = {
         "metrics.json",
         lambda m: [drop(name)(m) for name in ("average_flips", "without_average_flips")],
     ),
-    "mirror images without figures": ("metrics.json", drop("without_average_flips")),
+    "mirror images without numbers": ("metrics.json", drop("without_average_flips")),
     "no hint": ("metrics.json", drop("unknown")),
     "null before the temperature": (
         "metrics.json",

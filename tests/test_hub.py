@@ -393,7 +393,11 @@ def test_a_damaged_bundle_with_a_right_manifest_is_refused(
     folder = Path(shutil.copytree(small / "second" / "custom_cnn", tmp_path / "damaged"))
     change, sentence = DAMAGES[damage]
     change(folder)
-    (folder / "manifest.json").write_text(json.dumps(manifest.describe(folder, CUSTOM_CNN)))
+    listing = manifest.describe(folder, CUSTOM_CNN)
+    beside = listing.get("beside", {})
+    if "model.pkl" in beside:  # named as a part
+        listing["files"]["model.pkl"] = beside.pop("model.pkl")
+    (folder / "manifest.json").write_text(json.dumps(listing))
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     hub.edit(f"models/{name}/cifar10-custom-cnn", **files)
     after = driver("refresh")
@@ -421,6 +425,15 @@ def test_names_that_lead_nowhere_end_in_bundled_models_and_a_sentence(
     assert served_whole(state, digests, "second")
     assert all(sentence in notice for notice in state["notices"])
     assert len(state["notices"]) == 2
+
+
+def test_a_notebook_loads_what_is_published(hub, driver, name):
+    repository, commit = f"{name}/cifar10-custom-cnn", commit_of(hub, name)
+    shown = driver("loaded", f"hub:{repository}")["shown"]
+    assert shown.startswith(f"Custom CNN (from {repository} on the Hub, commit {commit[:7]}")
+    assert driver("loaded", f"hub:{repository}@{commit}")["shown"].endswith("60 test images right")
+    assert "does not" in driver("loaded", f"hub:{repository}@v9")["said"]
+    assert f"{name}/nothing" in driver("loaded", f"hub:{name}/nothing")["said"]
 
 
 def test_no_network_at_all(driver, small, digests, tmp_path):

@@ -265,7 +265,7 @@ MANIFESTS = {
     "a terabyte": lambda listed: listed["model.tflite"].update(bytes=10**12),
     "100 MB": lambda listed: listed["model.tflite"].update(bytes=100_000_000),
     "a long card": lambda listed: listed["README.md"].update(bytes=1_000_000),
-    "long figures": lambda listed: listed["metrics.json"].update(bytes=30_000_000),
+    "long metrics": lambda listed: listed["metrics.json"].update(bytes=30_000_000),
     "no bytes": lambda listed: listed["model.tflite"].pop("bytes"),
     "null bytes": lambda listed: listed["model.tflite"].update(bytes=None),
     "bytes as text": lambda listed: listed["model.tflite"].update(bytes="2014232"),

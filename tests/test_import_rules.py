@@ -42,6 +42,10 @@ def test_only_the_export_imports_tensorflow():
     assert importers("tensorflow") == {"train/export.py"}
 
 
+def test_nothing_imports_pickle():
+    assert not importers("pickle")
+
+
 def test_only_pulling_and_publishing_know_the_hub():
     assert importers("huggingface_hub") == {
         "cifar_models/pull/hub.py",

@@ -1,4 +1,4 @@
-"""Figures about one model, against scikit-learn, SciPy and statsmodels where they have them."""
+"""Measures of one model, against scikit-learn, SciPy and statsmodels where they have them."""
 
 import numpy as np
 import pytest
@@ -52,9 +52,9 @@ def test_confusion_matrix_refuses_column_labels(answers):
 def test_per_class_equals_sklearn(answers):
     labels, probabilities = answers
     predicted = probabilities.argmax(axis=1)
-    figures = metrics.per_class(metrics.confusion_matrix(labels, predicted))
+    rates = metrics.per_class(metrics.confusion_matrix(labels, predicted))
     expected = sklearn_metrics.precision_recall_fscore_support(labels, predicted)
-    for index, row in enumerate(figures):
+    for index, row in enumerate(rates):
         got = row.precision, row.recall, row.f1, row.support
         assert got == pytest.approx([column[index] for column in expected])
 

@@ -22,6 +22,13 @@ def options_of(model_id, *arguments):
     return parse(list(arguments), NETWORKS[model_id], "x")[0]
 
 
+def test_names_that_others_use_mean_the_same():
+    arguments = ["--lr", "0.02", "--data-dir", "images"]
+    options, given = parse(arguments, NETWORKS[CUSTOM_CNN.id], "x")
+    assert (options.learning_rate, options.data) == (0.02, "images")
+    assert given == {"learning_rate"}
+
+
 @pytest.mark.parametrize(("model_id", "name"), EVERY)
 def test_every_setting_of_a_named_recipe_is_taken(model_id, name):
     named = NETWORKS[model_id].recipes[name]

@@ -36,12 +36,12 @@ def test_predictions_are_what_the_model_says(model, real_test_images):
     assert np.median(np.abs(answered - stored)) < 0.01
 
 
-def test_probabilities_follow_from_evidence(model, real_test_images):
+def test_probabilities_follow_from_activation_maps(model, real_test_images):
     read, predictor = model
     prediction = predictor.predict(real_test_images.pixels[:50])
-    assert prediction.evidence.shape[0] == 50
-    assert prediction.evidence.shape[-1] == 10
-    logits = prediction.evidence.astype(np.float64).mean(axis=(1, 2))
+    assert prediction.activation_maps.shape[0] == 50
+    assert prediction.activation_maps.shape[-1] == 10
+    logits = prediction.activation_maps.astype(np.float64).mean(axis=(1, 2))
     expected = softmax(logits / read.metrics.temperature, axis=1)
     assert np.abs(expected - prediction.probabilities).max() < 1e-5
 
@@ -52,7 +52,9 @@ def test_batches_change_nothing(model, real_test_images):
     whole = predictor.predict(images)
     single = np.concatenate([predictor.predict(image[None]).probabilities for image in images])
     assert np.array_equal(whole.probabilities, single)
-    assert np.array_equal(predictor.predict(images.astype(np.float32)).evidence, whole.evidence)
+    assert np.array_equal(
+        predictor.predict(images.astype(np.float32)).activation_maps, whole.activation_maps
+    )
 
 
 def test_sixteen_threads_get_what_one_gets_bit_for_bit(model, real_test_images):
@@ -73,7 +75,7 @@ def test_sixteen_threads_get_what_one_gets_bit_for_bit(model, real_test_images):
         for size, answers in zip(sizes, pool.map(classify, sizes), strict=True):
             for got, expected in zip(answers, alone[size], strict=True):
                 assert np.array_equal(got.probabilities, expected.probabilities)
-                assert np.array_equal(got.evidence, expected.evidence)
+                assert np.array_equal(got.activation_maps, expected.activation_maps)
 
 
 def test_other_shapes_are_refused(model):

@@ -1,4 +1,4 @@
-"""The README's figures and picture are those of the bundles."""
+"""The README's numbers and picture are those of the bundles."""
 
 import re
 import xml.etree.ElementTree as ET

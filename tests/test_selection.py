@@ -62,6 +62,9 @@ def test_orders(model):
     assert np.array_equal(down, np.argsort(-CERTAINTY[model], kind="stable"))
     up = ordered(everything, ANSWERS, "confidence_ascending", model)
     assert np.array_equal(up, np.argsort(CERTAINTY[model], kind="stable"))
+    unsure = ordered(everything, ANSWERS, "least_sure")
+    lower = np.minimum(CERTAINTY["resnet50"], CERTAINTY["custom_cnn"])
+    assert np.array_equal(unsure, np.argsort(lower, kind="stable"))
     apart = ordered(everything, ANSWERS, "disagreement")
     distance = np.abs(PROBABILITIES["resnet50"] - PROBABILITIES["custom_cnn"]).sum(1) / 2
     assert (np.diff(distance[apart]) <= 0).all()
@@ -85,7 +88,7 @@ def test_without_a_model_the_wrong_ones_confidence_counts():
     ("settings", "message"),
     [
         ({"outcome": "best"}, "'best'; it must be one of any, both_right"),
-        ({"sort": "size"}, "disagreement, index"),
+        ({"sort": "size"}, "disagreement, least_sure, index"),
         ({"true": "lion"}, "airplane, automobile"),
         ({"model": "vgg"}, "resnet50, custom_cnn"),
         ({"predicted": "lion"}, "predicted is 'lion'"),
@@ -110,7 +113,13 @@ def test_names_are_the_ones_of_the_endpoint():
         "both_wrong",
         "wrong",
     )
-    assert selection.SORTS == ("confidence", "confidence_ascending", "disagreement", "index")
+    assert selection.SORTS == (
+        "confidence",
+        "confidence_ascending",
+        "disagreement",
+        "least_sure",
+        "index",
+    )
     assert CLASS_NAMES[5] == "dog"
 
 

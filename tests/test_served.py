@@ -2,19 +2,20 @@ import json
 
 import numpy as np
 import pytest
+from paths import without_images
 
 from cifar_models.bundles import bundle
-from cifar_models.bundles.predictor import Predictor
-from cifar_models.data import dataset
+from cifar_models.bundles.predictor import ACTIVATION_MAPS, PROBABILITIES, Predictor
 from cifar_models.errors import BundleError, DatasetError
 from cifar_models.pull.sources import FolderSource
 from cifar_models.serving.served import Serving
 from cifar_models.specs import spec_for
+from release.bundle_command import forget_other_embeddings, forget_other_features
 
 
 def test_without_test_images_everything_else_is_there(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.delenv(dataset.DATA_VARIABLE, raising=False)
+    for name, value in without_images(tmp_path).items():
+        monkeypatch.setenv(name, value)
     served = Serving().current
     assert served.test_images is None
     assert "not on this computer" in served.missing
@@ -33,6 +34,8 @@ def test_a_named_folder_without_test_images_is_an_error(tmp_path):
 
 
 def measure_elsewhere(path):
+    for name in ("robustness.json", "embeddings.npz"):  # about the former images
+        (path / name).unlink()
     stored = np.load(path / "predictions.npz", allow_pickle=False)
     bundle.write_predictions(path, stored["probabilities"], stored["labels"], "f" * 64)
     metrics = path / "metrics.json"
@@ -161,6 +164,8 @@ def test_a_model_of_another_shape_is_left_out_even_where_its_digest_fits(bundle_
     side, classes, factor, said = NETWORKS[network]
     folder = bundle_copy / "custom_cnn"
     (folder / bundle.MODEL).write_bytes(tiny_network(side, classes, factor))
+    forget_other_features(folder)
+    forget_other_embeddings(folder)
     metrics = (folder / bundle.METRICS).read_text()
     stated = json.loads(metrics)["model_sha256"]
     fitting = metrics.replace(stated, bundle.model_sha256(folder))
@@ -185,7 +190,7 @@ def tiny_network(side, classes, factor, enlarged=None, places=4):
 
     Args:
         enlarged: Side in pixels that images are enlarged to first.
-        places: Per side, that it gives evidence for.
+        places: Per side, that its activation maps have.
     """
     import tensorflow as tf
 
@@ -195,10 +200,10 @@ def tiny_network(side, classes, factor, enlarged=None, places=4):
             if enlarged:
                 images = tf.image.resize(images, (enlarged, enlarged))
             first = images[:, :places, :places, :1]
-            evidence = tf.tile(first, [1, 1, 1, classes]) * factor
+            maps = tf.tile(first, [1, 1, 1, classes]) * factor
             return {
-                "evidence": evidence,
-                "probabilities": tf.nn.softmax(tf.reduce_mean(evidence, axis=(1, 2))),
+                ACTIVATION_MAPS: maps,
+                PROBABILITIES: tf.nn.softmax(tf.reduce_mean(maps, axis=(1, 2))),
             }
 
     network = Network()

@@ -1,11 +1,14 @@
 """What a stranger may send to the server, and what comes of it."""
 
+import gzip
 import json
 import socket
 
 import pytest
 from guarded import FORM_NAMES, form, running
 from waiting import eventually
+
+from cifar_models.ui import browser
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,8 @@ def quiet(app, caplog, capfd):
         "/gradio_api//info",
         "/%2e%2e/gradio_api/deep_link",
         "/gradio_api/info%0a",
+        "/assets/" + "a" * 300,
+        "/static/a%00b",
     ],
 )
 def test_what_is_not_on_the_list_does_not_exist(app, path):
@@ -75,6 +80,25 @@ def test_the_page_is_served_and_framed_by_itself_and_the_hub_alone(app, path):
     assert status == 200
     assert headers["Content-Security-Policy"] == "frame-ancestors 'self' https://huggingface.co"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_scripts_are_served_by_the_name_of_their_content_alone(app):
+    status, headers, body = app.ask("GET", f"/scripts/{browser.module_name()}")
+    assert (status, body.decode()) == (200, browser.module())
+    assert headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in headers["Cache-Control"]
+    assert app.status("GET", f"/scripts/{'0' * 16}.js") == 404
+    assert app.status("GET", "/scripts/plot.js") == 404
+    assert app.status("POST", f"/scripts/{browser.module_name()}") == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/config", f"/scripts/{browser.module_name()}"])
+def test_the_page_and_its_scripts_are_compressed_for_whoever_takes_that(app, path):
+    _, whole_headers, whole = app.ask("GET", path)
+    _, headers, body = app.ask("GET", path, accept_encoding="gzip")
+    assert "Content-Encoding" not in whole_headers
+    assert headers["Content-Encoding"] == "gzip"
+    assert len(gzip.decompress(body)) == len(whole) > 2 * len(body)
 
 
 def test_a_page_of_gradio_that_is_not_there_is_no_error(app):
@@ -237,7 +261,7 @@ def test_a_refusal_reaches_who_sends_everything_first(app):
 def test_a_connection_that_breaks_off_leaves_nothing(app):
     kept = len(list(app.folder.path.iterdir()))
     with socket.create_connection(("127.0.0.1", app.port)) as connection:
-        head = b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n"
+        head = b"POST /gradio_api/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n"
         head += b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
         connection.sendall(head + form("a.png", bytes(1_000_000))[:-9])
         assert eventually(lambda: len(list(app.folder.path.iterdir())) > kept)

@@ -69,6 +69,29 @@ def test_who_keeps_a_connection_waiting_is_cut(parts, overdue):
     assert Overdue(**parts).overdue(1_000.0) is overdue
 
 
+@pytest.mark.parametrize(
+    ("address", "crowd"),
+    [
+        ("8.8.8.8", True),
+        ("::ffff:8.8.8.8", True),
+        ("2600::1", True),
+        ("127.0.0.1", False),  # these may be a proxy's
+        ("::1", False),
+        ("172.17.0.1", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_one_address_of_the_internet_leaves_room_for_others(address, crowd):
+    def connection(address, others=()):
+        return SimpleNamespace(client=(address, 5), connections=others, most=400)
+
+    many = [connection(address) for _ in range(101)]
+    is_crowd = connections.BoundedProtocol._is_crowd
+    assert is_crowd(connection(address, many)) is crowd
+    assert not is_crowd(connection(address, many[1:]))
+    assert not is_crowd(connection("9.9.9.9", many))
+
+
 def queue_with(clock):
     """A page's queue, as far as answers need it."""
 

@@ -14,8 +14,8 @@ from kill_training import plan as tiny_network
 from paths import ROOT
 
 from cifar_models.bundles import bundle
-from cifar_models.data import dataset
 from cifar_models.errors import TrainingError
+from cifar_models.labels import IMAGE_SIDE
 from cifar_models.specs import CUSTOM_CNN
 from train.loop.run_folder import best_epoch
 from train.network_table import build_from_history
@@ -133,6 +133,8 @@ def test_custom_cnn_killed_and_resumed_then_bundled(tmp_path):
     read = bundle.read(tmp_path / "assets" / "models" / "custom_cnn", CUSTOM_CNN)
     assert read.history.run.recipe.as_read["limit"] == 96
     assert (tmp_path / "assets" / "weights" / "custom_cnn.weights.h5").stat().st_size < 5e6
+    config = json.loads((tmp_path / "assets" / "weights" / "custom_cnn.config.json").read_text())
+    assert config["config"]["name"] == "custom_cnn"
     assert "96 CIFAR-10 training images" in (read.path / "README.md").read_text()
 
 
@@ -297,8 +299,8 @@ def test_inference_changes_no_weight():
 def test_layout_constants_match_the_networks():
     assert build_custom_cnn(CustomCnnRecipe()).input_shape == (
         None,
-        dataset.IMAGE_SIDE,
-        dataset.IMAGE_SIDE,
+        IMAGE_SIDE,
+        IMAGE_SIDE,
         3,
     )
 

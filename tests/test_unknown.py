@@ -1,33 +1,36 @@
-"""The hint "may be none of the ten": scores, threshold, what is stated and when it is dropped."""
+"""The hint "may be none of the ten": scores, what is chosen, what is stated, when it is dropped."""
 
 import json
 
 import numpy as np
 import pytest
-from PIL import Image
 from scipy.special import logsumexp, softmax
 
 from cifar_models.bundles import bundle, unknown
+from cifar_models.bundles.known_features import known_features
 from cifar_models.bundles.predictor import Prediction
+from cifar_models.bundles.unknown import Neighbours
 from cifar_models.errors import BundleError, DatasetError
 from cifar_models.files import write_json
+from cifar_models.records.metrics import SCORES
 from cifar_models.specs import RESNET50
 from release import evaluate
-from release.unknown import far_pictures, measure, threshold_at
-from train.images.far_classes import FAR_CLASSES
+from release.known import first_of_each_class, split_of
+from release.other_pictures.sets import FAR, NEAR, OtherPictures
+from release.unknown import Said, measure
 
 
 def prediction(rows, temperature=1.0):
-    evidence = np.asarray(rows, np.float32)[:, None, None, :]
-    probabilities = softmax(evidence.mean(axis=(1, 2)) / temperature, axis=1)
-    return Prediction(probabilities, evidence, 0.0)
+    maps = np.asarray(rows, np.float32)[:, None, None, :]
+    probabilities = softmax(maps.mean(axis=(1, 2)) / temperature, axis=1)
+    return Prediction(probabilities, maps, 0.0)
 
 
 def test_the_scores_are_what_their_sources_say(served, real_test_images):
     for name, model in served.models.items():
         said = model.predictor.predict(real_test_images.pixels[:32])
         temperature = served.bundles[name].metrics.temperature
-        logits = said.evidence.mean(axis=(1, 2)) / temperature
+        logits = said.activation_maps.mean(axis=(1, 2)) / temperature
         assert np.allclose(unknown.scores("energy", said, temperature), logsumexp(logits, axis=1))
         highest = unknown.scores("maximum probability", said, temperature)
         assert np.allclose(highest, softmax(logits, axis=1).max(axis=1), atol=1e-4)
@@ -35,11 +38,25 @@ def test_the_scores_are_what_their_sources_say(served, real_test_images):
         unknown.scores("guess", said, 1.0)
 
 
-def test_the_threshold_lets_the_asked_share_pass():
-    known = np.random.default_rng(0).normal(size=1000)
-    threshold = threshold_at(known, 0.95)
-    assert (known >= threshold).mean() == 0.95
-    assert threshold_at(np.ones(7), 0.95) == 1
+def stored(features, directions):
+    rows = np.arange(len(features))
+    return known_features(features, rows, rows % 10, directions, "a" * 64, "b" * 64)
+
+
+def test_neighbours_and_energy_both_count():
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(100, 8)).astype(np.float32) + 1
+    near = Neighbours(
+        known_features(features, np.arange(100), np.zeros(100), 8, "a" * 64, "b" * 64), 3
+    )
+    logits = rng.normal(2, 4, (20, 10))
+    said = Prediction(softmax(logits, axis=1), logits[:, None, None], 0.0, features[:20] * 2)
+    distances = np.sort(near.known.distances(features[:20]), axis=1)[:, 2]
+    assert np.allclose(unknown.scores("nearest neighbours", said, 1.0, near), -distances)
+    guided = unknown.scores("guided energy", said, 1.0, near)
+    energy = np.maximum(logsumexp(logits, axis=1), 0)
+    assert np.allclose(guided, energy * np.maximum(1 - distances**2 / 2, 0), atol=1e-6)
+    assert guided.min() >= 0
 
 
 def rule(digest, **changes):
@@ -48,28 +65,63 @@ def rule(digest, **changes):
     return stated | changes
 
 
-class FakePredictor:
-    """Answers each picture with the logits that its first pixels hold."""
-
-    def predict(self, pixels):
-        return prediction(pixels[:, 0, :10, 0])
+def said_of(logits, features):
+    return Prediction(softmax(logits, axis=1), logits[:, None, None], 0.0, features)
 
 
-def test_the_better_score_is_chosen_and_measured_on_other_pictures():
+def test_the_best_score_on_validation_data_is_chosen_and_measured_on_other_pictures():
     rng = np.random.default_rng(0)
 
-    def pictures(logits):
-        pixels = np.zeros((len(logits), 32, 32, 3), np.float32)
-        pixels[:, 0, :10, 0] = logits
-        return pixels
+    def known(count):  # large logits, no class stands out; features that say nothing
+        return said_of(rng.normal(12, 1, (count, 10)), rng.normal(size=(count, 6)))
 
-    known = pictures(rng.normal(12, 1, (400, 10)))  # large logits, no class stands out
-    far = pictures(rng.normal(2, 1, (100, 10)))
-    found = measure(FakePredictor(), 1.0, known[:200], known[200:], far)
+    def other(count, level):
+        return said_of(rng.normal(level, 1, (count, 10)), rng.normal(size=(count, 6)))
+
+    bank = known_features(
+        rng.normal(size=(60, 6)), np.arange(60), np.zeros(60), 6, "a" * 64, "b" * 64
+    )
+    sets = [
+        OtherPictures(name, kind, "drawn", np.zeros((50, 1)))
+        for name, kind in (("one", NEAR), ("two", FAR))
+    ]
+    said = Said(known(200), other(80, 2), known(300), [other(50, 11), other(50, 2)])
+    found = measure(said, sets, 1.0, Neighbours(bank, 1))
     assert found["score"] == "energy"
-    assert found["not_chosen"][0]["score"] == "maximum probability"
-    assert (found["passing_share"], found["missed_rate"]) == (0.95, 0)
-    assert found["images"]["other_classes"] + found["images"]["other_classes_when_choosing"] == 100
+    assert {one["score"] for one in found["not_chosen"]} == set(SCORES) - {"energy"}
+    assert found["passing_share"] == 0.95
+    assert found["fpr95_when_choosing"] == 0
+    assert found["images"] == {
+        "validation": 200,
+        "test": 300,
+        "other_classes": 50,
+        "other_classes_when_choosing": 80,
+    }
+    near, far = found["detection"]
+    assert (near["name"], near["kind"], far["kind"]) == ("one", NEAR, FAR)
+    assert (far["fpr95"], far["auroc"]) == (0, 1)
+    assert near["fpr95"] > 0
+    assert found["missed_rate"] == pytest.approx(near["fpr95"], abs=0.1)
+    needing = {one["score"]: one.get("neighbours") for one in (found, *found["not_chosen"])}
+    assert needing["energy"] is needing["maximum probability"] is None
+    assert needing["nearest neighbours"] in (1, 5, 10, 20, 50)
+
+
+def test_stored_images_are_of_all_classes_and_were_learnt_from(served, real_train_images):
+    run = served.bundles["custom_cnn"].history.run
+    learnt, validation = split_of(run, real_train_images)
+    rows = first_of_each_class(learnt, real_train_images.labels, 3)
+    assert np.bincount(real_train_images.labels[rows]).tolist() == [3] * 10
+    assert not set(rows) & set(validation)
+    known = served.bundles["custom_cnn"].known_features
+    assert not set(known.images) & set(validation)
+    assert np.array_equal(real_train_images.labels[known.images], known.labels)
+    real = real_train_images.pixels[known.images[:8]]
+    features = served.models["custom_cnn"].predictor.predict(real).features
+    assert np.array_equal(known.nearest(features, 1)[0][:, 0], known.images[:8])
+    other = type(real_train_images)(real_train_images.pixels, real_train_images.labels, "x", "y")
+    with pytest.raises(DatasetError, match="not those of this model"):
+        split_of(run, other)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +131,9 @@ def test_the_better_score_is_chosen_and_measured_on_other_pictures():
         {"threshold": "high"},
         {"missed_rate": 2},
         {"model_sha256": "another"},
+        {"score": "nearest neighbours"},
+        {"score": "guided energy", "neighbours": 3000},
+        {"score": "guided energy", "neighbours": 0},
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(bundle_copy, change):
@@ -113,26 +168,3 @@ def test_the_evaluation_keeps_it_for_the_same_model_only(served, real_test_image
     assert again(stated) == stated
     assert again(stated | {"model_sha256": "another"}) is None
     assert again(None) is None
-
-
-def test_far_pictures_are_those_of_far_classes(tmp_path):
-    ids = [*sorted(FAR_CLASSES), "n02123045"]
-    (tmp_path / "classes.tsv").write_text("".join(f"{one}\tname\n" for one in ids))
-    files, labels = [], []
-    for label in (0, len(ids) - 1, 3):
-        path = tmp_path / "picture.png"
-        Image.new("RGB", (64, 64), (label, 0, 0)).save(path)
-        files.append(path.read_bytes())
-        labels.append(label)
-    np.savez(
-        tmp_path / "val.npz",
-        data=np.frombuffer(b"".join(files), np.uint8),
-        offsets=np.cumsum([0, *map(len, files)]),
-        labels=np.array(labels, np.int16),
-    )
-    pixels = far_pictures(tmp_path)
-    assert pixels.shape == (2, 32, 32, 3)
-    assert pixels[:, 0, 0, 0].tolist() == [0, 3]
-    (tmp_path / "classes.tsv").write_text("n02123045\tcat\n")
-    with pytest.raises(DatasetError, match=r"0 of the 125 far classes.*--tiny-imagenet"):
-        far_pictures(tmp_path)

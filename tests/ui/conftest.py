@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 from app_process import running_app
-from paths import ROOT
+from paths import ROOT, without_images
 from playwright.sync_api import Page, expect, sync_playwright
 
 from cifar_models.bundles import bundle
-from cifar_models.data import dataset
 
 pytestmark = pytest.mark.page
 expect.set_options(timeout=30_000)  # machines that run these may be busy
@@ -62,8 +61,7 @@ def app_without_data(tmp_path_factory):
     """The app without a folder of test images, with an empty cache and no network."""
     folder = str(tmp_path_factory.mktemp("app"))
     proxy = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1,localhost"}
-    nowhere = {"TMPDIR": folder, "XDG_CACHE_HOME": folder, dataset.DATA_VARIABLE: ""}
-    with running_app(ROOT, **nowhere, **proxy) as running:
+    with running_app(ROOT, TMPDIR=folder, **without_images(folder), **proxy) as running:
         yield running
 
 
@@ -104,7 +102,8 @@ def visit(browser, contexts, leave):
     """Open pages as separate visitors; afterwards none may have complained or called away."""
     visitors = []
 
-    def open_page(url, width=1280, scheme="light", ready="#grid .card, #grid .notice"):
+    # The summary of the filter has a query once the server has answered what the address asks for.
+    def open_page(url, width=1280, scheme="light", ready="#filter-summary [data-query]"):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()

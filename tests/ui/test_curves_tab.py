@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from launched import launched
 from transfer_histories import write_transfer
 
 from cifar_models.bundles import bundle
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.page
 @pytest.fixture
 def page(app, visit):
     page = visit(app.url)
-    page.get_by_role("tab", name="Training curves").click()
+    page.get_by_role("tab", name="Training").click()
     page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
     return page
 
@@ -34,18 +35,21 @@ def drawn(page):
 def choose(page, control, text, then):
     page.locator(control).get_by_text(text, exact=True).click()
     page.wait_for_function(
-        "then => document.querySelector('#curves .gtitle').textContent.includes(then)", arg=then
+        """then => { const plot = document.querySelector('#curves .plot');
+        return [plot.querySelector('.xtitle')?.textContent, plot.layout.annotations[0]?.text]
+          .some(text => text?.includes(then)); }""",
+        arg=then,
     )
 
 
 @pytest.mark.parametrize(("quantity", "field"), [("Accuracy", "accuracy"), ("Loss", "loss")])
 def test_every_axis_shows_the_histories(page, quantity, field):
     if field == "loss":
-        choose(page, "#curves-quantity", quantity, "Loss")
+        choose(page, "#curves-quantity", quantity, "loss")
     for title, axis, then, scale in (
         ("Images seen", "images_seen", "images seen", 1),
         ("Wall-clock time", "seconds", "minutes", 60),
-        ("Epoch", "epoch", "by epoch", 1),
+        ("Epoch", "epoch", "epoch", 1),
     ):
         choose(page, "#curves-axis", title, then)
         traces = drawn(page)
@@ -62,7 +66,21 @@ def test_every_axis_shows_the_histories(page, quantity, field):
 def test_the_reports_levels_are_drawn(page):
     text = page.locator("#curves .infolayer").text_content()
     assert "report's ResNet50: 95% (epoch 5)" in text
-    assert "report's custom CNN: 86% (epoch 68)" in text
+    assert "report's Custom CNN: 86% (epoch 68)" in text
+
+
+def test_the_title_says_the_finding_and_lines_are_named_at_their_ends(page):
+    reached = {
+        spec: next(r["epoch"] for r in epochs(spec.id) if r["val_accuracy"] >= 0.9)
+        for spec in MODELS
+    }
+    first, second = (f"in epoch {epoch}" for epoch in reached.values())
+    title = page.locator("#curves .figure-title").inner_text()
+    assert title == f"ResNet50 passes 90% {first}, the custom CNN {second}"
+    text = page.locator("#curves .infolayer").text_content()
+    for spec in MODELS:
+        best = max(record["val_accuracy"] for record in epochs(spec.id))
+        assert f"{spec.short_title} {best:.1%}" in text
 
 
 def test_the_table_says_when_a_level_was_reached(page):
@@ -113,7 +131,6 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path, l
     from cifar_models.pull.sources import FolderSource
     from cifar_models.serving.served import Serving
     from cifar_models.ui.page import build_page
-    from cifar_models.ui.parts.look import STYLES, THEME
 
     source = bundle_copy / "resnet50" / "history.json"
     history = json.loads(source.read_text())
@@ -121,12 +138,10 @@ def test_further_histories_can_be_chosen(bundle_copy, served, visit, tmp_path, l
         record["val_accuracy"] /= 2
     (source.parent / "history_from_scratch.json").write_text(json.dumps(history))
     blocks = build_page(Serving(FolderSource(bundle_copy)))
-    _, url, _ = blocks.launch(
-        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=STYLES
-    )
+    url = launched(blocks)
     try:
-        page = visit(url.rstrip("/"))
-        page.get_by_role("tab", name="Training curves").click()
+        page = visit(url)
+        page.get_by_role("tab", name="Training").click()
         page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
         before = len(page.evaluate("document.querySelector('#curves .plot').data.map(t => t.name)"))
         page.locator("#curves-histories").get_by_text("ResNet50, from scratch").click()
@@ -145,7 +160,7 @@ def test_what_pre_training_gives_is_drawn(bundle_copy, start_app, visit):
     histories = write_transfer(bundle_copy / "resnet50")
     with start_app("--models", str(bundle_copy)) as app:
         page = visit(app.url)
-        page.get_by_role("tab", name="Training curves").click()
+        page.get_by_role("tab", name="Training").click()
         page.locator("#transfer .scatterlayer .trace").nth(3).wait_for(state="attached")
         traces = page.locator("#transfer .plot").evaluate(
             "p => Object.fromEntries(p.data.map(t => [t.name, t.y]))"
@@ -162,7 +177,7 @@ def test_a_bundle_without_the_comparison_has_no_such_section(bundle_copy, start_
     (bundle_copy / "resnet50" / "history_random_start.json").unlink()
     with start_app("--models", str(bundle_copy)) as app:
         page = visit(app.url)
-        page.get_by_role("tab", name="Training curves").click()
+        page.get_by_role("tab", name="Training").click()
         page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
         assert not page.locator("#transfer-section").is_visible()
         assert "random start" not in page.locator("#curves-histories").inner_text()
@@ -208,17 +223,14 @@ def test_the_share_of_data_is_drawn_where_it_was_measured(
     from cifar_models.serving.served import Serving
     from cifar_models.trainings import data_share
     from cifar_models.ui.page import build_page
-    from cifar_models.ui.parts.look import STYLES, THEME
 
     monkeypatch.setattr(data_share, "FILE", tmp_path / "data_share.json")
     data_share.FILE.write_text(json.dumps(content()))
     blocks = build_page(Serving())
-    _, url, _ = blocks.launch(
-        prevent_thread_lock=True, quiet=True, ssr_mode=False, theme=THEME, css_paths=STYLES
-    )
+    url = launched(blocks)
     try:
-        page = visit(url.rstrip("/"))
-        page.get_by_role("tab", name="Training curves").click()
+        page = visit(url)
+        page.get_by_role("tab", name="Training").click()
         page.locator("#data-share .scatterlayer .trace").nth(2).wait_for(state="attached")
         traces = page.locator("#data-share .plot").evaluate(
             "p => p.data.map(t => [t.name, t.x, t.y])"

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.page
 
 
 def picks(page):
+    page.locator("#grid .card").first.wait_for()
     return page.locator("#grid .card").evaluate_all("all => all.map(c => c.dataset.pick)")
 
 
@@ -46,13 +47,13 @@ def test_quick_steps_end_where_they_lead(app, visit):
     expect(heading(page)).to_contain_text(f"Test image {indices[5]}:")
 
 
-def test_the_chosen_evidence_class_stays_while_stepping(app, visit):
+def test_the_chosen_map_class_stays_while_stepping(app, visit):
     page = visit(app.url)
     page.locator("#grid .card").first.click()
-    page.locator("dialog[open] select").select_option(label="frog")
+    page.locator("dialog[open] select[data-map-chooser]").select_option(label="frog")
     page.keyboard.press("Escape")
     page.locator("#grid .card").nth(1).click()
-    expect(page.locator("dialog[open] [data-evidence-class]")).to_have_text(["frog", "frog"])
+    expect(page.locator("dialog[open] [data-map-class]")).to_have_text(["frog", "frog"])
 
 
 def test_closing_while_an_answer_is_under_way_stays_closed(app, visit):
@@ -90,8 +91,9 @@ def test_a_doubtful_label_carries_its_badge(app, visit, stored):
 def test_a_score_shows_which_cards_it_counts(app, visit):
     page = visit(app.url)
     for name in ("resnet50", "custom_cnn"):
-        count = page.locator(f".scores [data-group={name}]")
-        right = int(page.locator(f".scores li[data-model={name}]").get_attribute("data-right"))
+        count = page.locator(f"#grid .scores [data-group={name}]")
+        line = page.locator(f"#grid .scores [data-model={name}]")
+        right = int(line.get_attribute("data-right"))
         count.click()
         expect(count).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#grid .card:not(.aside)")).to_have_count(right)

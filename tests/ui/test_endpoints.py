@@ -33,6 +33,7 @@ def test_only_the_documented_endpoints_are_offered(client):
         "/predict": ["photo"],
         "/confusion": ["model", "normalise"],
         "/samples": ["outcome", "true", "predicted", "model", "sort", "limit", "offset"],
+        "/compare": ["first", "second"],
     }
 
 
@@ -47,6 +48,8 @@ def test_summary_is_what_the_predictions_say(client):
         assert summary[name]["interval"] == pytest.approx(expected)
     gap = right["resnet50"].astype(float) - right["custom_cnn"]
     difference = summary["difference"]
+    assert difference["of"] == "resnet50 minus custom_cnn"
+    assert difference["better"] == difference["minuend"] == "resnet50"
     assert difference["points"] == pytest.approx(100 * gap.mean())
     only = int((gap > 0).sum()), int((gap < 0).sum())
     assert difference["p_value"] == pytest.approx(stats.binomtest(only[0], sum(only)).pvalue)

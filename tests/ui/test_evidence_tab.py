@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 import pytest
+from views import PER_PAGE
 
 from cifar_models import wording
 from cifar_models.bundles.bundle import BUNDLES, read
@@ -12,6 +13,7 @@ from cifar_models.specs import MODELS, RESNET50
 from cifar_models.stats import judgements as evidence
 from cifar_models.stats import verdicts
 from cifar_models.stats.answers import Answers
+from cifar_models.stats.direction import direction_of
 from cifar_models.stats.filters import Filter
 
 pytestmark = pytest.mark.page
@@ -31,15 +33,20 @@ def answers(bundles):
 
 @pytest.fixture
 def page(app, visit):
-    page = visit(app.url)
-    page.get_by_role("tab", name="Is it real?").click()
+    page = visit(f"{app.url}/?tab=evidence&order=index")
     page.locator("#evidence-classes tbody tr").first.wait_for()
     return page
 
 
+@pytest.fixture
+def classes(page):
+    """The table of verdicts per class."""
+    return page.locator("#evidence-classes table").first
+
+
 def column(page, head):
     """Return the values of the column whose heading reads ``head``, from top to bottom."""
-    return page.locator("#evidence-classes table").evaluate(
+    return page.locator("#evidence-classes table").first.evaluate(
         """(table, head) => {
           const heads = [...table.tHead.rows[0].cells];
           const place = heads.findIndex(cell => cell.textContent === head);
@@ -60,7 +67,12 @@ def test_verdicts_are_those_of_the_predictions(page, answers):
         section = page.locator(f"#evidence-verdicts [data-judged={group.id}]")
         assert section.get_attribute("data-finding") == judged.finding
         text = section.inner_text()
-        assert verdicts.in_words(judged.finding) in text
+        assert verdicts.sentence(judged.difference) in text
+        assert "McNemar" not in text
+        section.locator("summary").click()
+        statistics = section.locator("dl").inner_text()
+        assert wording.points(judged.difference.difference, 2) in statistics
+        assert "McNemar" in statistics
         assert f"{judged.difference.only_a:,} image" in text
         assert f"{judged.difference.only_b:,} image" in text
 
@@ -80,7 +92,7 @@ def test_a_count_sets_the_filter_and_shows_as_many_images(page, bundles):
     count = page.locator("#evidence-classes").get_by_title("cat: only the custom CNN right")
     assert count.inner_text() == f"{len(expected):,}"
     count.click()
-    assert shown_images(page, len(expected)) == expected.tolist()[:240]
+    assert shown_images(page, len(expected)) == expected.tolist()[:PER_PAGE]
     chips = page.locator("#filter-chips").inner_text()
     assert "only Custom CNN right" in chips
     assert "true class cat" in chips
@@ -89,7 +101,7 @@ def test_a_count_sets_the_filter_and_shows_as_many_images(page, bundles):
 def test_a_count_without_doubtful_labels_leaves_them_out(page, answers):
     group = evidence.groups(answers)[1]
     judged = evidence.judge(answers, group.chosen)
-    page.locator(f"#evidence-verdicts [data-judged={group.id}] button").first.click()
+    page.locator(f"#evidence-verdicts [data-judged={group.id}] .opens").first.click()
     shown_images(page, judged.difference.only_a)
     assert "without doubtful labels" in page.locator("#filter-chips").inner_text()
 
@@ -113,8 +125,8 @@ def test_a_point_of_the_figure_shows_what_tells_the_models_apart(page, answers):
     shown_images(page, difference.only_a + difference.only_b)
 
 
-def test_columns_sort_by_click_and_by_keyboard(page, answers):
-    head = page.locator("#evidence-classes").get_by_role("columnheader", name="difference")
+def test_columns_sort_by_click_and_by_keyboard(page, classes, answers):
+    head = classes.get_by_role("columnheader", name="difference")
     assert head.get_attribute("aria-sort") == "none"
     rows = evidence.judge_classes(answers, Filter())
     values = sorted((row.judgement.difference.difference for row in rows), reverse=True)
@@ -124,7 +136,7 @@ def test_columns_sort_by_click_and_by_keyboard(page, answers):
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
     assert [float(value) for value in column(page, "difference")] == values[::-1]
-    name = page.locator("#evidence-classes").get_by_role("columnheader", name="class", exact=True)
+    name = classes.get_by_role("columnheader", name="class", exact=True)
     name.get_by_role("button").focus()
     page.keyboard.press("Space")
     assert name.get_attribute("aria-sort") == "ascending"
@@ -132,20 +144,19 @@ def test_columns_sort_by_click_and_by_keyboard(page, answers):
     assert column(page, "class") == sorted(CLASS_NAMES)
 
 
-def test_other_images_keep_the_order_and_change_the_numbers(page, answers):
-    head = page.locator("#evidence-classes").get_by_role("columnheader", name="difference")
+def test_other_images_keep_the_order_and_change_the_numbers(page, classes, answers):
+    head = classes.get_by_role("columnheader", name="difference")
     head.get_by_role("button").click()
     group = evidence.groups(answers)[-1]
     page.locator("#evidence-on").get_by_text(group.title).click()
-    page.locator("#evidence-classes caption").get_by_text(group.title).wait_for()
+    page.locator("#evidence-classes caption").get_by_text(f"Per class: {group.title}").wait_for()
     rows = evidence.judge_classes(answers, group.chosen)
     values = sorted((row.judgement.difference.difference for row in rows), reverse=True)
     assert [float(value) for value in column(page, "difference")] == values
     support = {row.name: row.first.support for row in rows}
     assert [int(n) for n in column(page, "images")] == [support[n] for n in column(page, "class")]
-    assert page.locator("#evidence-classes").get_by_role(
-        "columnheader", name="difference"
-    ).get_attribute("aria-sort") == ("descending")
+    head = classes.get_by_role("columnheader", name="difference")
+    assert head.get_attribute("aria-sort") == "descending"
 
 
 def test_the_table_is_saved_as_csv(page, answers):
@@ -153,7 +164,7 @@ def test_the_table_is_saved_as_csv(page, answers):
     assert download.suggested_filename == "per-class-all.csv"
     with open(download.path(), encoding="utf-8-sig", newline="") as file:
         found = list(csv.DictReader(file))
-    rows = evidence.judge_classes(answers, Filter())
+    rows, way = evidence.judge_classes(answers, Filter()), direction_of(answers)
     assert [row["class"] for row in found] == list(CLASS_NAMES)
     for row, line in zip(rows, found, strict=True):
         assert float(line["F1 ResNet50"]) == row.first.f1
@@ -161,6 +172,10 @@ def test_the_table_is_saved_as_csv(page, answers):
         assert int(line["right alone ResNet50"]) == row.judgement.difference.only_a
         assert float(line["p (McNemar, Holm)"]) == row.judgement.p_value
         assert line["verdict"] == verdicts.in_words(row.judgement.finding)
+        turned = way.turn(row.judgement.difference)
+        assert float(line["difference in recall"]) == turned.difference
+        assert float(line["interval low"]) == turned.interval[0]
+        assert line["difference of"] == way.words()
 
 
 def test_a_bar_shows_the_images_of_its_confidence(page, bundles):
@@ -168,10 +183,11 @@ def test_a_bar_shows_the_images_of_its_confidence(page, bundles):
     plot = page.locator("#evidence-confidences .plot")
     plot.scroll_into_view_if_needed()
     page.locator("#evidence-confidences .barlayer .point").first.wait_for(state="attached")
+    # On its logarithmic axis a bar has no end below.
     x, y = plot.evaluate(
         """plot => { const box = plot.querySelectorAll('.barlayer .trace')[0]
             .querySelectorAll('.point')[9].getBoundingClientRect();
-          return [box.x + box.width / 2, box.y + box.height - 1]; }"""
+          return [Math.round(box.x + box.width / 2), Math.round(box.y) + 5]; }"""
     )
     page.mouse.move(x - 1, y)
     page.mouse.move(x, y)
@@ -207,6 +223,7 @@ def test_cost_and_calibration_state_the_metrics(page, bundles):
         assert wording.percent(before) in error.inner_text()
     page.locator("#evidence-against").get_by_text("Training time").click()
     page.wait_for_function(
-        "() => document.querySelector('#evidence-cost .gtitle')?.textContent.includes('minutes')"
+        "() => document.querySelector('#evidence-cost .figure-caption')"
+        ".textContent.includes('minutes')"
     )
     assert "4,292 of 5,000" in page.locator("#evidence-report").inner_text()

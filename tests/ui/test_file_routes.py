@@ -11,9 +11,10 @@ import httpx
 import pytest
 from paths import ROOT
 from PIL import Image
-from waiting import eventually
+from waiting import eventually, files_in
 
 from benchmarks import api, photos
+from cifar_models.ui.server.rules import limits
 
 pytestmark = pytest.mark.page
 
@@ -136,7 +137,7 @@ def test_an_upload_of_many_files_is_limited_in_all(app):
 
 def stored(folder):
     """Everything that the app has of uploads, and its folder of them."""
-    return [p for p in folder.rglob("*") if p.is_file() and p.name != "in-use"]
+    return [path for path in files_in(folder) if path.name != "in-use"]
 
 
 def test_an_upload_that_is_broken_off_is_no_error_and_leaves_nothing(start_app, tmp_path):
@@ -147,8 +148,11 @@ def test_an_upload_that_is_broken_off_is_no_error_and_leaves_nothing(start_app, 
     two_hours_ago = time.time() - 7200
     os.utime(foreign, (two_hours_ago, two_hours_ago))
     with start_app() as running:  # which sees to it that no traceback is logged
-        begin_upload(running, 20_000_000).close()
-        assert eventually(lambda: stored(uploads) == [foreign])
+        connection = begin_upload(running, 20_000_000)
+        assert eventually(lambda: len(stored(uploads)) == 2), "what has come so far is written"
+        connection.close()
+        # At the latest when the connection has been idle for too long.
+        assert eventually(lambda: stored(uploads) == [foreign], 2 * limits.IDLE_SECONDS)
         with httpx.Client(base_url=running.url, timeout=120) as client:
             picture = io.BytesIO()
             Image.new("RGB", (8, 8)).save(picture, "PNG")

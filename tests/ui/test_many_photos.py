@@ -1,6 +1,5 @@
 """Many files at once: each is answered or refused with a sentence, on the page and by the API."""
 
-import csv
 import io
 import re
 
@@ -9,6 +8,7 @@ import psutil
 import pytest
 from photo_corpus import HOSTILE_NAMES, READS, REFUSED, corpus, encoded, picture
 from playwright.sync_api import expect
+from views import photos_csv
 
 from benchmarks import api
 from cifar_models.decoding.photo import read_photo
@@ -41,13 +41,6 @@ def table_rows(page):
     return page.locator("#photo-results tbody tr")
 
 
-def saved_csv(page):
-    with page.expect_download() as download:
-        page.locator("#photo-results a.save").click()
-    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_200_files_of_all_kinds_are_each_answered_or_refused(app, visit, tmp_path, served):
     files = corpus()
     expected = {name: fate for name, (fate, _) in files.items()}
@@ -56,8 +49,8 @@ def test_200_files_of_all_kinds_are_each_answered_or_refused(app, visit, tmp_pat
     page = visit(app.url)
     choose(page, contents)
     page.locator("#photo-results progress").wait_for(state="attached")
-    table_rows(page).nth(199).wait_for(timeout=180_000)
-    found = {row["photo"]: row for row in saved_csv(page)}
+    table_rows(page).nth(199).wait_for(state="attached", timeout=180_000)
+    found = {row["photo"]: row for row in photos_csv(page)}
     assert found.keys() == contents.keys()
     for name, row in found.items():
         answered = row["ResNet50 says"] in CLASS_NAMES and row["Custom CNN says"] in CLASS_NAMES
@@ -82,15 +75,17 @@ def test_200_files_of_all_kinds_are_each_answered_or_refused(app, visit, tmp_pat
 def test_a_row_opens_both_answers_in_full_and_columns_sort(app, visit):
     page = visit(app.url)
     choose(page, some_photos(8))
+    page.locator("#photo-results").get_by_text("As a table").click()
     table_rows(page).nth(7).wait_for()
     sure = page.locator("#photo-results th").nth(2)
     sure.get_by_role("button").click()
     values = table_rows(page).evaluate_all("all => all.map(row => +row.cells[2].dataset.value)")
     assert values == sorted(values, reverse=True)
-    page.get_by_role("button", name="photo-5.png").click()
+    page.locator("#photo-results table").get_by_role("button", name="photo-5.png").click()
     panel = page.locator("#photo-opened .photo")
-    panel.wait_for()
-    assert panel.get_attribute("data-photo") == "photo-5.png"
+    expect(panel).to_have_attribute("data-photo", "photo-5.png")
+    pressed = page.locator(".photo-card[aria-pressed=true]")
+    expect(pressed.locator(".photo-name")).to_have_text(["photo-5.png"])
     assert panel.locator(".answer").count() == 2
     expect(table_rows(page)).to_have_count(8)
     page.locator("#photo-upload").get_by_label("Clear").click()
@@ -101,8 +96,8 @@ def test_a_row_opens_both_answers_in_full_and_columns_sort(app, visit):
 def test_a_name_that_is_a_formula_stays_text_in_a_spreadsheet(app, visit):
     page = visit(app.url)
     choose(page, some_photos(6) | {"=1+1.png": encoded(picture(), "PNG")})
-    table_rows(page).nth(6).wait_for()
-    names = [row["photo"] for row in saved_csv(page)]
+    table_rows(page).nth(6).wait_for(state="attached")
+    names = [row["photo"] for row in photos_csv(page)]
     assert not any(name.startswith("=") for name in names)
 
 

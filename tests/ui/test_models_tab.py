@@ -34,6 +34,9 @@ def test_facts_layers_recipe_and_card(app, visit):
         assert f"{read.metrics.correct:,}" in card
         assert "library_name" not in card
 
+        assert "weight_decay" not in recipe
+        assert "continue" not in recipe
+
     per_class = page.locator("#models-per-class tbody tr")
     assert per_class.count() == 10
     recall = read.metrics.per_class.of("cat").recall
@@ -43,10 +46,10 @@ def test_facts_layers_recipe_and_card(app, visit):
 def test_a_recall_shows_the_images_it_counts(app, visit):
     page = visit(app.url)
     page.get_by_role("tab", name="Models").click()
-    figures = (
+    counted = (
         bundle.read(bundle.BUNDLES / "resnet50", MODELS[0]).metrics.per_class.of("cat").as_read
     )
-    page.locator("#models-per-class tbody tr").nth(3).locator(".tally").nth(2).click()
+    page.locator("#models-per-class tbody tr").nth(3).locator(".opens").nth(2).click()
     section = page.locator("#filter-images section")
     section.wait_for()
-    assert section.get_attribute("data-count") == str(figures["correct"])
+    assert section.get_attribute("data-count") == str(counted["correct"])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from views import drag_on_photo as drag
 
 from cifar_models.decoding.framing import Framing
 from cifar_models.decoding.photo import read_photo
@@ -29,6 +30,7 @@ def ramps(tmp_path):
 @pytest.fixture
 def panel(app, visit, ramps):
     page = visit(app.url)
+    page.emulate_media(reduced_motion="reduce")  # nothing moves while it is measured
     page.get_by_role("tab", name="Your photos").click()
     page.locator("#photo-sample").wait_for()
     page.set_input_files("#photo-upload input[type=file]", str(ramps))
@@ -39,15 +41,15 @@ def panel(app, visit, ramps):
 
 
 def seen(panel):
-    source = panel.locator(".strip img.pixels").get_attribute("src")
+    source = panel.locator(".seen img.pixels").get_attribute("src")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))))
 
 
 def changed(panel, act):
     """Do something and return the pixels that the models got instead."""
-    before = panel.locator(".strip img.pixels").get_attribute("src")
+    before = panel.locator(".seen img.pixels").get_attribute("src")
     act()
-    expect(panel.locator(".strip img.pixels")).not_to_have_attribute("src", before)
+    expect(panel.locator(".seen img.pixels")).not_to_have_attribute("src", before)
     return seen(panel)
 
 
@@ -60,16 +62,6 @@ def settled(panel, condition):
     while not condition(pixels := seen(panel)) and time.monotonic() < deadline:
         panel.page.wait_for_timeout(100)
     return pixels
-
-
-def drag(panel, start, end):
-    """Drag between two places, as shares of the photo's width and height."""
-    box = panel.locator(".frame").bounding_box()
-    mouse = panel.page.mouse
-    mouse.move(box["x"] + start[0] * box["width"], box["y"] + start[1] * box["height"])
-    mouse.down()
-    mouse.move(box["x"] + end[0] * box["width"], box["y"] + end[1] * box["height"], steps=5)
-    mouse.up()
 
 
 def square_of(panel):
@@ -98,7 +90,7 @@ def test_dragging_the_square_moves_what_the_models_get(panel, served, ramps):
     assert left == pytest.approx(0.5, abs=0.01)
     check_answers(panel, served, ramps, Framing("square", left, top, side))
     assert panel.locator(".framing input[value=square]").is_checked()
-    assert "square from (200, 0) to (400, 200)" in panel.locator(".strip").inner_text()
+    assert "Square from (200, 0) to (400, 200)" in panel.locator(".seen").inner_text()
 
 
 def test_the_corner_changes_its_size(panel):
@@ -137,6 +129,7 @@ def test_the_whole_picture_gets_borders(panel, served, ramps):
 
 def test_the_choice_for_all_photos_applies_to_those_at_hand(panel):
     page = panel.page
+    page.get_by_role("button", name="Webcam and options").click()
     page.locator("#photo-framing").get_by_text("whole picture").click()
     expect(panel.locator(".framing input[value=whole]")).to_be_checked()
     assert seen(panel)[0, 0].tolist() == [128, 128, 128]
@@ -146,14 +139,15 @@ def test_quick_changes_end_with_the_last_one(panel):
     for place in (0.3, 0.7, 0.4, 0.9):
         drag(panel, (place - 0.05, 0.5), (place, 0.5))
     panel.locator(".framing input[value=whole]").check()
-    expect(panel.locator(".strip figcaption").nth(1)).to_contain_text("all of 400 x 200")
+    expect(panel.locator(".seen")).to_contain_text("All of 400 x 200")
     panel.page.wait_for_timeout(1500)
     assert seen(panel)[0, 0].tolist() == [128, 128, 128]
 
 
-def test_the_strip_shows_what_each_model_sees(panel, served):
+def test_step_by_step_shows_what_each_model_sees(panel, served):
+    panel.get_by_text("Step by step").click()
     side = served.bundles["resnet50"].history.run.recipe.image_size
-    enlarged = panel.locator(".strip img.enlarged")
+    enlarged = panel.locator(".closer img.enlarged")
     assert enlarged.evaluate("image => image.naturalWidth") == side
-    assert panel.locator(".strip img.pixels").evaluate("image => image.naturalWidth") == 32
-    assert panel.locator(".strip figure").count() == 4
+    assert panel.locator(".seen img.pixels").evaluate("image => image.naturalWidth") == 32
+    expect(panel.get_by_alt_text("the part that the models get")).to_be_visible()

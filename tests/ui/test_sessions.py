@@ -4,6 +4,7 @@ import threading
 
 import httpx
 import pytest
+from launched import launched
 from playwright.sync_api import expect
 
 from benchmarks import api, photos
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.page
 @pytest.fixture
 def page(real_test_images):
     page = build_page(Serving())
-    page.launch(prevent_thread_lock=True, quiet=True, ssr_mode=False, state_session_capacity=3)
+    launched(page, state_session_capacity=3)
     hold_sessions(page)
     yield page
     page.close()

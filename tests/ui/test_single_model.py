@@ -17,35 +17,36 @@ def test_the_other_model_is_served_and_the_page_says_what_is_wrong(
     (bundle_copy / broken / "history.json").write_text('{"run": ')
     (tmp_path / "photo.jpg").write_bytes(photos.jpeg(0))
     with start_app("--models", str(bundle_copy)) as app:
-        narrow = visit(app.url, ready="#verdict h1", width=390)
+        narrow = visit(app.url, ready="#overview h1", width=390)
         assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
         narrow.context.close()
-        page = visit(app.url, ready="#verdict h1")
+        page = visit(app.url, ready="#overview h1")
         accuracy = wording.percent(served.bundles[whole].metrics.accuracy)
-        assert accuracy in page.locator("#verdict").inner_text()
+        assert accuracy in page.locator("#overview").inner_text()
         problem = page.locator(".notice.problem").inner_text()
         assert f"{broken}/history.json is not JSON" in problem
         assert "restart the app" in problem
         assert page.get_by_role("tab").all_inner_texts() == [
             "Your photos",
-            "Confusion matrix",
-            "Training curves",
+            "Confusions",
+            "Training",
             "Model",
         ]
         page.locator("#photo-upload input[type=file]").set_input_files(tmp_path / "photo.jpg")
         page.locator(f"#photo-results [data-model={whole}]").first.wait_for()
         assert page.locator(f"#photo-results [data-model={broken}]").count() == 0
-        page.get_by_role("tab", name="Confusion matrix").click()
+        page.get_by_role("tab", name="Confusions").click()
         page.locator(f"#matrix-{whole} .heatmaplayer image").wait_for(state="attached")
         page.get_by_text("By row (true class)").click()
         page.wait_for_function(
-            "id => document.querySelector(`#matrix-${id} .gtitle`).textContent.includes('row')",
+            "id => document.querySelector(`#matrix-${id} .figure-caption`)"
+            ".textContent.includes('(row)')",
             arg=whole,
         )
-        page.get_by_role("tab", name="Training curves").click()
+        page.get_by_role("tab", name="Training").click()
         page.locator("#curves .scatterlayer .trace").first.wait_for(state="attached")
         page.get_by_role("tab", name="Model", exact=True).click()
-        page.locator("#models-overview").get_by_text("Parameters").wait_for()
+        page.locator("#models-overview").get_by_role("button", name="Parameters").wait_for()
         page.context.close()  # before the app ends, which it would complain about
 
         with httpx.Client(base_url=app.url, timeout=120) as client:

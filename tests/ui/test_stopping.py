@@ -85,14 +85,13 @@ def test_hung_clients_block_nobody(app):
                 hung.append(connection)
                 if number % 2:  # sends half a request
                     connection.sendall(
-                        b"POST /gradio_api/call/predict HTTP/1.1\r\nHost: x\r\n"
+                        b"POST /gradio_api/call/predict HTTP/1.1\r\nHost: localhost\r\n"
                         b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
                     )
                 else:  # asks for an answer and never reads it
                     event = client.post("/gradio_api/call/predict", json=body).json()["event_id"]
-                    connection.sendall(
-                        f"GET /gradio_api/call/predict/{event} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-                    )
+                    asked = f"GET /gradio_api/call/predict/{event} HTTP/1.1\r\n"
+                    connection.sendall(f"{asked}Host: localhost\r\n\r\n".encode())
             assert "agree" in api.call(client, "predict", body["data"][0])
             assert "difference" in api.call(client, "summary")
             assert client.get("/").status_code == 200

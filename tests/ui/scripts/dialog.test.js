@@ -5,6 +5,11 @@ const dialog = () => element.querySelector('dialog');
 const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
 const lately = () => Math.ceil(performance.now());
 
+test('a link that names an image opens that one and asks for no other', () => {
+  about(2, 0);
+  equal(dialog().open, true);
+  equal(events.length, 0);
+});
 test('arrow keys ask for the neighbour, and for one answer at a time', () => {
   about(0, lately());
   equal(dialog().open, true);

@@ -22,3 +22,18 @@ test('a heading sorts, then turns around, and the order outlives an update', () 
   equal(shown(), ['4', '30']);
   equal(element.querySelector('th').getAttribute('aria-sort'), 'ascending');
 });
+
+test('two tables have orders of their own', () => {
+  const table = (values) => '<table><thead><tr><th aria-sort="none"></th></tr></thead><tbody>' +
+    values.map((value) => `<tr><td data-value="${value}"></td></tr>`).join('') + '</tbody></table>';
+  const shown = (place) => [...element.querySelectorAll('table')[place].querySelectorAll('td')]
+    .map((cell) => cell.dataset.value);
+  orders.length = 0;
+  answer(table([2, 10, 1]) + table([5, 7]));
+  element.querySelectorAll('th')[1].click();
+  equal([shown(0), shown(1)], [['2', '10', '1'], ['7', '5']]);
+  element.querySelectorAll('th')[0].click();
+  equal([shown(0), shown(1)], [['10', '2', '1'], ['7', '5']]);
+  answer(table([3, 4]) + table([8, 9]));
+  equal([shown(0), shown(1)], [['4', '3'], ['9', '8']]);
+});

@@ -1,10 +1,11 @@
-"""Header and grid in the browser, checked against what NumPy finds in the predictions."""
+"""The 16 cards of the tab Pictures, checked against what NumPy finds in the predictions."""
 
 import re
 
 import numpy as np
 import pytest
-from scipy import stats
+from playwright.sync_api import expect
+from views import count, expect_in_address, open_tab
 
 from cifar_models.bundles import bundle
 from cifar_models.bundles.predictor import Predictor
@@ -15,14 +16,23 @@ pytestmark = pytest.mark.page
 
 def shown(page):
     """Indices of the cards, in order."""
+    page.locator("#grid .card").first.wait_for()
     picks = page.locator("#grid .card").evaluate_all("all => all.map(c => c.dataset.pick)")
     return [int(pick) for pick in picks]
 
 
-def choose_mode(page, title):
-    before = shown(page)
-    page.locator("#grid-mode").get_by_text(title, exact=True).click()
-    changed(page, before)
+def offer(page, words):
+    """Choose one of the offered filters and wait until the cards are drawn from it."""
+    chip = page.locator("#offered .chip", has_text=words)
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "true")
+
+
+def candidates(page, expected):
+    """The cards are drawn from so many pictures."""
+    total = min(16, expected)
+    expect(page.locator("#grid h2")).to_contain_text(f"{total} of {expected:,} pictures")
+    expect(page.locator("#grid .card")).to_have_count(total)
 
 
 def changed(page, before):
@@ -31,30 +41,6 @@ def changed(page, before):
         ".map(c => +c.dataset.pick)) !== JSON.stringify(before)",
         arg=before,
     )
-
-
-def test_the_verdict_states_what_the_predictions_say(app, visit, stored):
-    probabilities, labels = stored
-    text = visit(app.url).locator("#verdict").inner_text()
-    right = {name: p.argmax(1) == labels for name, p in probabilities.items()}
-    for name in right:
-        assert f"{right[name].mean():.2%}" in text
-    only = (
-        (right["resnet50"] & ~right["custom_cnn"]).sum(),
-        (right["custom_cnn"] & ~right["resnet50"]).sum(),
-    )
-    assert f"{abs(int(only[0]) - int(only[1])) / 100:.1f} points" in text
-    p = stats.binomtest(int(only[0]), int(sum(only)), 0.5).pvalue
-    assert ("p < 0.0001" if p < 0.0001 else f"p = {p:.4f}") in text
-    assert "95% interval" in text
-
-
-def test_the_sources_open_and_say_what_the_weights_have_not_seen(app, visit):
-    page = visit(app.url)
-    page.locator("#verdict summary").click()
-    text = page.locator("#verdict details").inner_text()
-    assert "from random weights on CIFAR-10 alone" in text
-    assert "JPEG copies" in text
 
 
 def test_cards_say_what_the_models_said(app, visit, stored):
@@ -103,21 +89,47 @@ def test_shuffle_shows_other_images_and_its_seed_brings_them_back(app, visit):
     assert shown(page) == first
 
 
-def test_modes_show_what_they_name(app, visit, stored):
+def test_what_is_offered_shows_what_it_names(app, visit, stored):
     probabilities, labels = stored
     a, b = (probabilities[name].argmax(1) for name in ("resnet50", "custom_cnn"))
     page = visit(app.url)
-    choose_mode(page, "16 where the models disagree")
-    assert all(a[i] != b[i] for i in shown(page))
-    assert f"{(a != b).sum():,} images" in page.locator(".scores").inner_text()
-    choose_mode(page, "16 both get wrong")
-    assert all(a[i] != labels[i] != b[i] for i in shown(page))
-    choose_mode(page, "One class")
-    before = shown(page)
-    page.locator("#grid-class input").click()
-    page.get_by_role("option", name="horse").click()
-    changed(page, before)
-    assert {CLASS_NAMES[labels[i]] for i in shown(page)} == {"horse"}
+    chips = page.locator("#offered .chip")
+    masks = {
+        "They disagree": a != b,
+        "At least one wrong": (a != labels) | (b != labels),
+        "Only one right": (a == labels) != (b == labels),
+        "Both wrong": (a != labels) & (b != labels),
+    }
+    expect(chips).to_have_count(1 + len(masks))
+    expect(chips.first).to_have_text(re.compile(rf"All\s+{len(labels):,}"))
+    expect(chips.first).to_have_attribute("aria-pressed", "true")
+    for words, mask in masks.items():
+        expect(chips.filter(has_text=words)).to_have_text(re.compile(rf"{words}\s+{mask.sum():,}"))
+        offer(page, words)
+        candidates(page, int(mask.sum()))
+        assert all(mask[i] for i in shown(page))
+        count(page, int(mask.sum()))
+        expect(page.locator("#offered [aria-pressed=true]")).to_have_count(1)
+    offer(page, "All")
+    candidates(page, len(labels))
+
+
+def test_the_cards_follow_the_filter(app, visit, stored):
+    _, labels = stored
+    horses = labels == CLASS_NAMES.index("horse")
+    page = visit(f"{app.url}/?true=horse")
+    candidates(page, int(horses.sum()))
+    expect(page.locator("#grid h2")).to_contain_text("true class horse")
+    assert all(horses[i] for i in shown(page))
+    expect(page.locator("#offered [aria-pressed=true]")).to_have_count(0)
+    page.locator("#filter-chips [data-clear]").click()
+    candidates(page, len(labels))
+
+
+def test_a_filter_that_nothing_fits_leaves_no_cards(app, visit):
+    page = visit(f"{app.url}/?outcome=both_right&true=cat&custom_cnn=dog")
+    expect(page.locator("#grid .notice")).to_contain_text("No test image fits the filter")
+    expect(page.locator("#grid .card")).to_have_count(0)
 
 
 def test_scores_count_the_cards(app, visit, stored):
@@ -126,9 +138,12 @@ def test_scores_count_the_cards(app, visit, stored):
     indices = shown(page)
     for name, stored_probabilities in probabilities.items():
         right = int((stored_probabilities.argmax(1)[indices] == labels[indices]).sum())
-        line = page.locator(f".scores li[data-model={name}]")
+        line = page.locator(f"#grid .scores [data-model={name}]")
         assert f"{right} of 16" in line.inner_text()
-    assert "12 points" in page.locator(".scores").inner_text()
+        assert line.get_attribute("data-right") == str(right)
+    page.locator("#grid summary").click()
+    expect(page.locator("#grid details")).to_contain_text("12 points")
+    expect(page.locator("#grid details")).to_contain_text("McNemar p")
 
 
 def test_a_card_opens_large_with_what_the_models_say_now(app, visit, real_test_images):
@@ -149,12 +164,12 @@ def test_a_card_opens_large_with_what_the_models_say_now(app, visit, real_test_i
             values = answer.locator(".bar-value").all_inner_texts()
             assert len(values) == 10
             got = [float(re.sub("[<>%]", "", value)) for value in values]
-            assert got == pytest.approx(sorted(expected * 100, reverse=True), abs=0.011)
+            assert got == pytest.approx(sorted(expected * 100, reverse=True), abs=0.101)
         page.keyboard.press("Escape")
         dialog.wait_for(state="detached")
 
 
-def test_evidence_can_be_shown_for_any_class(app, visit):
+def test_activation_maps_can_be_shown_for_any_class(app, visit):
     page = visit(app.url)
     page.locator("#grid .card").first.click()
     dialog = page.locator("dialog[open]")
@@ -162,14 +177,14 @@ def test_evidence_can_be_shown_for_any_class(app, visit):
     overlays.first.wait_for()
     assert overlays.count() == 2
     before = overlays.evaluate_all("all => all.map(i => i.src)")
-    captions = dialog.locator("[data-evidence-class]")
+    captions = dialog.locator("[data-map-class]")
     predicted = captions.all_inner_texts()
     other = next(name for name in CLASS_NAMES if name not in predicted)
-    dialog.locator("select").select_option(label=other)
+    dialog.locator("select[data-map-chooser]").select_option(label=other)
     after = overlays.evaluate_all("all => all.map(i => i.src)")
     assert all(a != b for a, b in zip(before, after, strict=True))
     assert captions.all_inner_texts() == [other] * 2
-    dialog.locator("select").select_option(index=0)
+    dialog.locator("select[data-map-chooser]").select_option(index=0)
     assert overlays.evaluate_all("all => all.map(i => i.src)") == before
     dialog.get_by_label("Close").click()
     assert page.locator("dialog[open]").count() == 0
@@ -178,10 +193,16 @@ def test_evidence_can_be_shown_for_any_class(app, visit):
 def test_two_visitors_do_not_share_their_choices(app, visit):
     first, second = visit(app.url), visit(app.url)
     before = shown(second)
-    choose_mode(first, "16 both get wrong")
+    offer(first, "Both wrong")
+    drawn = shown(first)
     first.locator("#grid-shuffle").click()
-    second.wait_for_timeout(1000)
+    changed(first, drawn)
+    # What had been meant for the second visitor too would come before the answer to this.
+    open_tab(second, "Models")
+    expect(second.locator("#models-overview")).to_be_visible()
+    open_tab(second, "Pictures")
     assert shown(second) == before
+    expect(second.locator("#filter-side")).to_be_hidden()
 
 
 def test_a_grid_at_the_keyboard(app, visit):
@@ -193,21 +214,21 @@ def test_a_grid_at_the_keyboard(app, visit):
 
 def test_odd_seeds_do_no_harm(app, visit):
     page = visit(app.url)
-    for text in ("", "-5", "99999999", "3.7"):
-        page.locator("#grid-seed input").fill(text)
-        page.locator("#grid-seed input").press("Tab")
-        page.wait_for_timeout(400)
-        assert len(shown(page)) == 16
+    seed = page.locator("#grid-seed input")
+    for text in ("3", "-5", "99999999", "3.7", ""):
+        before = shown(page)
+        seed.fill(text)
+        seed.press("Tab")
+        changed(page, before)
+        assert len(set(shown(page))) == 16
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_scrolls_sideways(app, visit, width, scheme):
-    page = visit(f"{app.url}/?__theme={scheme}", width, scheme)
-    for tab in ("Compare", "Your photos"):
-        page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+def test_the_seed_is_in_the_address(app, visit):
+    page = visit(app.url)
+    before = shown(page)
+    page.locator("#grid-shuffle").click()
+    changed(page, before)
+    expect_in_address(page, f"seed={page.locator('#grid-seed input').input_value()}")
 
 
 def card_columns(page):
