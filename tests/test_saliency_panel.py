@@ -11,7 +11,7 @@ import pytest
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.saliency.study import PICTURES, study
 from cifar_models.ui.parts import pictures
-from cifar_models.ui.parts.saliency import answers, offer, pixels_from
+from cifar_models.ui.parts.saliency import answers, offer, pixels_from, until_called_off
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
 
@@ -70,3 +70,24 @@ def test_both_models_answer_side_by_side(served):
     # One report of each model's first pictures: neither waits for the other to end.
     assert f'data-done="16" data-total="{2 * PICTURES}"' in first
     running.close()
+
+
+def test_a_request_goes_on_until_it_is_called_off():
+    called_off, ended = {5}, []
+
+    def steps():
+        try:
+            yield from "abc"
+        finally:
+            ended.append(True)
+
+    assert list(until_called_off(steps(), called_off, 7)) == ["a", "b", "c"]
+    assert called_off == {5}  # another one's
+    running = until_called_off(steps(), called_off, 7)
+    assert next(running) == "a"
+    called_off.add(7)
+    assert list(running) == []
+    assert called_off == {5}
+    # It may come before the request that it calls off.
+    assert list(until_called_off(steps(), called_off, 5)) == []
+    assert not called_off

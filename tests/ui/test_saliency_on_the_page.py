@@ -1,5 +1,7 @@
 """Occlusion maps and deletion curves on the page: asked for, waited for, left."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,13 +12,17 @@ SLOW = 300_000  # milliseconds, for a busy machine to answer 226 pictures
 KINDS = ["activation", "occlusion"]
 
 
+def calls_off(request):
+    return re.search(r'"event_data":\{"at":\d+\}', request.post_data or "") is not None
+
+
 def asked_for(page):
     """Count from now on how often maps are asked for, and how often that is called off."""
     counts = {"asked": 0, "called off": 0}
 
     def count(request):
         counts["asked"] += '"pixels"' in (request.post_data or "")
-        counts["called off"] += request.url.endswith("/cancel")
+        counts["called off"] += calls_off(request)
 
     page.on("request", count)
     return counts
@@ -73,7 +79,7 @@ def test_leaving_calls_it_off_and_the_next_picture_answers(app, visit, key):
     first = dialog.locator("h3").inner_text()
     dialog.locator("[data-saliency-start]").click()
     page.wait_for_function("document.querySelector('dialog[open] .saliency progress').value > 1")
-    with page.expect_request("**/cancel", timeout=SLOW):
+    with page.expect_request(calls_off, timeout=SLOW):
         page.keyboard.press(key)
     if key == "Escape":
         page.locator("#grid .card").nth(1).click()
@@ -81,6 +87,26 @@ def test_leaving_calls_it_off_and_the_next_picture_answers(app, visit, key):
     dialog.locator("[data-saliency-start]").click()
     ready(dialog)
     assert counts == {"asked": 2, "called off": 1}
+
+
+def test_calling_off_that_comes_late_leaves_the_next_request_alone(app, visit):
+    page = visit(app.url)
+    held = []
+    page.route(
+        re.compile("/queue/join"),
+        lambda route: held.append(route) if calls_off(route.request) else route.continue_(),
+    )
+    page.locator("#grid .card").first.click()
+    dialog = page.locator("dialog[open]")
+    dialog.locator("[data-saliency-start]").click()
+    page.wait_for_function("document.querySelector('dialog[open] .saliency progress').value > 1")
+    page.keyboard.press("ArrowRight")
+    while not held:
+        page.wait_for_timeout(50)
+    dialog.locator("[data-saliency-start]").click()
+    page.wait_for_function("document.querySelector('dialog[open] .saliency progress').value > 1")
+    held[0].continue_()
+    ready(dialog)
 
 
 def test_of_a_photo_on_a_phone(app, visit, tmp_path):

@@ -32,7 +32,7 @@ window.showSaliency.push((answer) => {
   if (!sought || Number(answer.dataset.at) !== sought) return;
   const section = element.querySelector(`[data-asked="${sought}"]`);
   if (!section?.checkVisibility()) {
-    if (!answer.dataset.found) trigger('stop', {});
+    if (!answer.dataset.found) trigger('stop', {at: sought});
     reset();
     return;
   }

@@ -25,6 +25,7 @@ from cifar_models.ui.templates import render
 _SHAPE = IMAGE_SIDE, IMAGE_SIDE, 3
 _TITLES = {ACTIVATION: "class activation map", OCCLUSION: "occlusion map"}
 _PROGRESS_SECONDS = 0.1
+_CALLED_OFF_KEPT = 100  # of one visitor; each leaves when its request ends
 
 
 def offer(pixels: np.ndarray) -> str:
@@ -48,25 +49,45 @@ def listen(context: Context, sources: Sequence[gr.HTML], elem_id: str) -> None:
         js_on_load=browser.script("saliency_answer"), visible="hidden", elem_id=elem_id
     )
 
-    def answer(pair: str, event: gr.EventData) -> Iterator[str]:
+    # This visitor's requests that were called off, by when they were raised. Gradio's own ``cancels``
+    # ends whatever runs of an event, so also the next request if that comes before the calling off.
+    called_off = gr.State(set())
+
+    def answer(pair: str, called_off: set[int], event: gr.EventData) -> Iterator[str]:
         try:
             pixels = pixels_from(event._data.get("pixels"))
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        able = context.served(pair).runnable
+        able, at = context.served(pair).runnable, stamp(event._data.get("at"))
         if able.specs:
-            yield from answers(able, pixels, stamp(event._data.get("at")))
+            yield from until_called_off(answers(able, pixels, at), called_off, at)
+
+    def call_off(called_off: set[int], event: gr.EventData) -> None:
+        if len(called_off) >= _CALLED_OFF_KEPT:
+            called_off.clear()  # they came too late to find their requests
+        called_off.add(stamp(event._data.get("at")))
 
     # One at a time, of all visitors: each keeps both cores busy for a second.
     alone = {**QUIET, "concurrency_id": "saliency", "concurrency_limit": 1}
-    started = [
-        source.expand(answer, context.pair, brought, trigger_mode="multiple", **alone)
-        for source in sources
-    ]
     for source in sources:
-        source.stop(None, None, None, cancels=started)
-    for one in started:
-        one.failure(None, None, None, js=browser.event_script("saliency_failed"))
+        inputs = [context.pair, called_off]
+        started = source.expand(answer, inputs, brought, trigger_mode="multiple", **alone)
+        started.failure(None, None, None, js=browser.event_script("saliency_failed"))
+        source.stop(call_off, called_off, None, trigger_mode="multiple", **QUIET)
+
+
+def until_called_off(steps: Iterator[str], called_off: set[int], at: int) -> Iterator[str]:
+    """Yield the steps of a request until it is among those that were called off.
+
+    Args:
+        called_off: Requests by when they were raised; this one leaves it at its end.
+        at: When this one was raised.
+    """
+    try:
+        while at not in called_off and (step := next(steps, None)) is not None:
+            yield step
+    finally:
+        called_off.discard(at)
 
 
 def pixels_from(text: object) -> np.ndarray:

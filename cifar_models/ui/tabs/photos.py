@@ -41,6 +41,9 @@ def build(context: Context) -> None:
     # This visitor's files by the identity that the browser knows. What becomes of one is written
     # into it: an event that gave back all of them would undo what others did meanwhile.
     kept = gr.State({})
+    # How often this visitor cleared the upload, counted in place. Gradio's own ``cancels`` ends
+    # whatever runs of an event, so also the next upload if that comes before the calling off.
+    clearings = gr.State([0])
     with gr.Row(elem_id="photo-choose"):
         with gr.Column(scale=5, min_width=280):
             upload = gr.File(
@@ -86,24 +89,34 @@ def build(context: Context) -> None:
     def able(pair: str) -> Served:
         return context.served(pair).runnable
 
-    def answer(pair: str, paths: list[str] | str | None, kind: str) -> Iterator[tuple]:
+    def answer(
+        pair: str, paths: list[str] | str | None, kind: str, clearings: list[int]
+    ) -> Iterator[tuple]:
         paths = [paths] if isinstance(paths, str) else paths or []
-        yield from answer_files(able(pair), paths, Framing(kind))
+        before = clearings[0]
+        for step in answer_files(able(pair), paths, Framing(kind)):
+            if clearings[0] != before:
+                return
+            yield step
 
-    def again(pair: str, files: dict[str, File], kind: str) -> Iterator[tuple]:
+    def again(
+        pair: str, files: dict[str, File], kind: str, clearings: list[int]
+    ) -> Iterator[tuple]:
         if files:
-            yield from answer(pair, [file.path for file in files.values()], kind)
+            yield from answer(pair, [file.path for file in files.values()], kind, clearings)
         else:
             yield tuple(gr.skip() for _ in outputs)
 
-    answering = [
-        upload.change(answer, [context.pair, upload, framing], outputs, **many),
-        webcam.change(answer, [context.pair, webcam, framing], outputs, **many),
-        framing.input(again, [context.pair, kept, framing], outputs, **many),
-        # Other models answer the same photos.
-        context.pair.change(again, [context.pair, kept, framing], outputs, **many),
-    ]
-    upload.clear(lambda: (notice(EMPTY), "", {}), None, outputs, cancels=answering, **quiet)
+    def clear(clearings: list[int]) -> tuple[str, str, dict]:
+        clearings[0] += 1
+        return notice(EMPTY), "", {}
+
+    upload.change(answer, [context.pair, upload, framing, clearings], outputs, **many)
+    webcam.change(answer, [context.pair, webcam, framing, clearings], outputs, **many)
+    framing.input(again, [context.pair, kept, framing, clearings], outputs, **many)
+    # Other models answer the same photos.
+    context.pair.change(again, [context.pair, kept, framing, clearings], outputs, **many)
+    upload.clear(clear, clearings, outputs, **quiet)
     sample.click(lambda pair: (answer_sample(able(pair)), "", {}), context.pair, outputs, **quiet)
 
     def try_example(pair: str, event: gr.EventData) -> tuple[str, str, dict]:
