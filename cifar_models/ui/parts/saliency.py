@@ -49,8 +49,8 @@ def listen(context: Context, sources: Sequence[gr.HTML], elem_id: str) -> None:
         js_on_load=browser.script("saliency_answer"), visible="hidden", elem_id=elem_id
     )
 
-    # This visitor's requests that were called off, by when they were raised. Gradio's own ``cancels``
-    # ends whatever runs of an event, so also the next request if that comes before the calling off.
+    # This visitor's requests that were called off, by when they were raised. Gradio's ``cancels``
+    # ends whatever runs of an event, the next request too if that comes before the calling off.
     called_off = gr.State(set())
 
     def answer(pair: str, called_off: set[int], event: gr.EventData) -> Iterator[str]:
