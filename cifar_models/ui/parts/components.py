@@ -97,8 +97,8 @@ def address_html(own_names: Sequence[str]) -> gr.HTML:
 
 
 def keys_html() -> gr.HTML:
-    """Return what listens to the keys of the whole page, and can list them."""
-    return gr.HTML(render("keys"), js_on_load=browser.script("keys"), elem_id="keys")
+    """Return what listens to the keys and the opened terms of the whole page; it lists the keys."""
+    return gr.HTML(render("keys"), js_on_load=browser.script("keys", "explained"), elem_id="keys")
 
 
 def summary_html(value: str, names: Sequence[str], **arguments) -> gr.HTML:
