@@ -11,7 +11,8 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving.served import Serving
 from cifar_models.specs import MODELS
 from cifar_models.stats import selection
-from cifar_models.stats.filters import BOTH_RIGHT, BOTH_WRONG, Filter
+from cifar_models.stats.filters import Filter
+from cifar_models.stats.outcomes import BOTH_RIGHT, BOTH_WRONG
 from cifar_models.ui.parts import filter_images
 from cifar_models.ui.parts.view_of_images import ImageView
 

@@ -8,7 +8,8 @@ from cifar_models.data import label_quality
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import CUSTOM_CNN, MODELS, PAIR, RESNET50, Pair
 from cifar_models.stats.answers import Answers
-from cifar_models.stats.filters import OUTCOMES, Filter, outcome_words
+from cifar_models.stats.filters import Filter
+from cifar_models.stats.outcomes import OUTCOMES, outcome_words
 from cifar_models.stats.selection import cap_per_confusion
 
 

@@ -75,7 +75,7 @@ def test_a_step_changes_the_original_as_without_folding(network, pixels):
     moved = [not np.array_equal(before, after) for before, after in zip(start, plain, strict=True)]
     assert 0 < sum(moved) < len(moved)
     for one, other in zip(plain, folded, strict=True):
-        assert one == pytest.approx(other, rel=1e-3, abs=1e-4)
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
 
 
 def test_another_answer_than_before_is_refused(network, pixels, monkeypatch):

@@ -113,14 +113,14 @@ def test_extreme_shapes_are_read(tmp_path, size):
 
 
 def test_a_tiff_of_many_pages_is_read_at_once(tmp_path):
-    pages = [Image.new("L", (40, 40), 99)] * 6000
+    pages = [Image.new("L", (40, 40), 99)] * 2000
     pages[0].save(tmp_path / "p.tiff", save_all=True, append_images=pages[1:])
     began = time.process_time()
     assert photo.read_photo(tmp_path / "p.tiff").steps[0] == "first of several frames"
     taken = time.process_time() - began
     began = time.process_time()
     with Image.open(tmp_path / "p.tiff") as opened:
-        assert opened.n_frames == 6000
+        assert opened.n_frames == 2000
     assert taken < (time.process_time() - began) / 2, "its pages are not counted"
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.stats import selection
-from cifar_models.stats.filters import OUTCOMES, Filter
+from cifar_models.stats.filters import Filter
+from cifar_models.stats.outcomes import OUTCOMES
 from cifar_models.ui.parts.view_of_images import (
     CAPS,
     ORDERS,

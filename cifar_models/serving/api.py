@@ -10,7 +10,7 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving.matrices import REPORT, matrix_of
 from cifar_models.serving.served import Served
 from cifar_models.specs import BETWEEN, PAIR, Pair
-from cifar_models.stats import filters, metrics
+from cifar_models.stats import metrics, outcomes
 from cifar_models.stats.direction import direction
 from cifar_models.stats.filters import Filter, check
 from cifar_models.stats.metrics import COUNT, NORMALISATIONS
@@ -24,9 +24,9 @@ def outcomes_about(pair: Pair) -> dict[str, str | None]:
     """Return what ``samples`` may be asked for, and the outcome of a filter where it is one."""
     return {
         ANY: None,
-        filters.BOTH_RIGHT: filters.BOTH_RIGHT,
-        **{f"only_{spec.id}_right": filters.ONLY_RIGHT[spec.place] for spec in pair},
-        filters.BOTH_WRONG: filters.BOTH_WRONG,
+        outcomes.BOTH_RIGHT: outcomes.BOTH_RIGHT,
+        **{f"only_{spec.id}_right": outcomes.ONLY_RIGHT[spec.place] for spec in pair},
+        outcomes.BOTH_WRONG: outcomes.BOTH_WRONG,
         WRONG: None,
     }
 
@@ -108,7 +108,7 @@ def samples(
                 f"{f' to {most:,}' if most else ''}"
             )
     place = pair.place_of(model)
-    wanted = filters.WRONG[place] if outcome == WRONG else outcomes[outcome]
+    wanted = outcomes.WRONG[place] if outcome == WRONG else outcomes[outcome]
     answers = served.answers
     found = Filter(outcome=wanted, true=true, **{place: predicted}).indices(answers)
     found = ordered(found, answers, sort, model)

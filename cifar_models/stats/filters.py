@@ -1,76 +1,31 @@
 """The one filter of the page: which test images a visitor looks at, and its words and address."""
 
-import math
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
 from cifar_models.data import label_quality, near_duplicates
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import FIRST, PAIR, PLACES, SECOND, Pair
-from cifar_models.stats import comparison
+from cifar_models.stats import filter_addresses
 from cifar_models.stats.answers import Answers
+from cifar_models.stats.filter_addresses import PEOPLE, RANGES
+from cifar_models.stats.outcomes import (
+    CODES,
+    DISAGREE,
+    OUTCOMES,
+    outcome_words,
+)
 from cifar_models.stats.regions import Region
 
-BOTH_RIGHT, BOTH_WRONG = "both_right", "both_wrong"
-ONLY_RIGHT = {place: f"only_{place}_right" for place in PLACES}
-RIGHT = {place: f"{place}_right" for place in PLACES}
-WRONG = {place: f"{place}_wrong" for place in PLACES}
-EITHER_WRONG, ONE_RIGHT, DISAGREE = "either_wrong", "one_right", "disagree"
 DOUBTFUL, NOT_DOUBTFUL = "doubtful", "not_doubtful"
-PEOPLE = "people"
 LABEL_WORDS = {DOUBTFUL: "doubtful label", NOT_DOUBTFUL: "without doubtful labels"}
 DUPLICATES, NO_DUPLICATES = "near_duplicates", "no_near_duplicates"
 DUPLICATE_WORDS = {
     DUPLICATES: "near-duplicate of a training image",
     NO_DUPLICATES: "without near-duplicates",
 }
-
-_CODES = {
-    BOTH_RIGHT: (comparison.BOTH_RIGHT,),
-    ONLY_RIGHT[FIRST]: (comparison.ONLY_A_RIGHT,),
-    ONLY_RIGHT[SECOND]: (comparison.ONLY_B_RIGHT,),
-    BOTH_WRONG: (comparison.BOTH_WRONG,),
-    EITHER_WRONG: (comparison.ONLY_A_RIGHT, comparison.ONLY_B_RIGHT, comparison.BOTH_WRONG),
-    ONE_RIGHT: (comparison.ONLY_A_RIGHT, comparison.ONLY_B_RIGHT),
-    RIGHT[FIRST]: (comparison.BOTH_RIGHT, comparison.ONLY_A_RIGHT),
-    WRONG[FIRST]: (comparison.BOTH_WRONG, comparison.ONLY_B_RIGHT),
-    RIGHT[SECOND]: (comparison.BOTH_RIGHT, comparison.ONLY_B_RIGHT),
-    WRONG[SECOND]: (comparison.BOTH_WRONG, comparison.ONLY_A_RIGHT),
-}
-# In the order of the page's list.
-OUTCOMES = (
-    BOTH_RIGHT,
-    *ONLY_RIGHT.values(),
-    BOTH_WRONG,
-    EITHER_WRONG,
-    ONE_RIGHT,
-    DISAGREE,
-    *(template[place] for place in PLACES for template in (RIGHT, WRONG)),
-)
-
-
-def outcome_words(pair: Pair) -> dict[str, str]:
-    """Return every outcome with its words about two models."""
-    named = {
-        template[place]: words.format(getattr(pair, place).short_title)
-        for template, words in (
-            (ONLY_RIGHT, "only {} right"),
-            (RIGHT, "{} right"),
-            (WRONG, "{} wrong"),
-        )
-        for place in PLACES
-    }
-    words = named | {
-        BOTH_RIGHT: "both right",
-        BOTH_WRONG: "both wrong",
-        EITHER_WRONG: "at least one wrong",
-        ONE_RIGHT: "exactly one right",
-        DISAGREE: "the models disagree",
-    }
-    return {outcome: words[outcome] for outcome in OUTCOMES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +76,7 @@ class Filter:
                 check(name, getattr(self, name), allowed)
         if not isinstance(self.region, Region | None):
             raise ValueError(f"region is {str(self.region)[:60]!r}, which is none of a map")
-        for least, most in _RANGES.values():
+        for least, most in RANGES.values():
             for name in (least, most):  # to the hundredth of a percent that the page shows
                 object.__setattr__(self, name, round(float(getattr(self, name)), 4))
             if not 0 <= getattr(self, least) <= getattr(self, most) <= 1:
@@ -140,7 +95,7 @@ class Filter:
             except (ValueError, TypeError):
                 continue
             kept[name] = value
-        for least, most in _RANGES.values():  # ends that do not fit together
+        for least, most in RANGES.values():  # ends that do not fit together
             if kept.get(least, 0.0) > kept.get(most, 1.0):
                 kept = {name: value for name, value in kept.items() if name not in (least, most)}
         return cls(**kept)
@@ -152,21 +107,7 @@ class Filter:
         Args:
             pair: The two, where models stand by their ids; None where by their places.
         """
-        names, outcomes = ({v: k for k, v in one.items()} for one in _in_addresses(pair))
-        values: dict[str, Any] = {}
-        for name, text in _with_ranges_named(parse_qsl(query.lstrip("?")[:2000]), names):
-            if name not in names:
-                continue
-            field = names[name]
-            if field in _ENDS:
-                number = _number(text)
-                if number is not None:
-                    values[field] = number
-            elif field == "region":
-                values[field] = _region(text, pair)
-            else:
-                values[field] = outcomes.get(text) if field == "outcome" else text
-        return cls.of(**values)
+        return cls.of(**filter_addresses.read(query, _NAMES, pair))
 
     def to_query(self, pair: Pair | None = PAIR) -> str:
         """Write the filter as the query part of an address; empty where nothing is restricted.
@@ -177,28 +118,17 @@ class Filter:
         Args:
             pair: The two; None lets models stand by their places.
         """
-        names, outcomes = _in_addresses(pair)
-        set_values = []
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            if value == entry.default:
-                continue
-            if entry.name == "outcome":
-                value = outcomes[value]
-            elif entry.name == "region":
-                value = value.written(
-                    value.place if pair is None else getattr(pair, value.place).id
-                )
-            set_values.append(
-                (names[entry.name], f"{value:g}" if isinstance(value, float) else value)
-            )
-        return urlencode(set_values)
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        for one in fields(self):
+            if given[one.name] == one.default:
+                del given[one.name]
+        return filter_addresses.written(given, pair)
 
     def mask(self, answers: Answers) -> np.ndarray:
         """Say of each test image whether it fulfils the filter, bool ``[N]``."""
         mask = np.ones(len(answers.labels), bool)
-        if self.outcome in _CODES:
-            mask &= np.isin(answers.outcome, _CODES[self.outcome])
+        if self.outcome in CODES:
+            mask &= np.isin(answers.outcome, CODES[self.outcome])
         elif self.outcome == DISAGREE:
             mask &= answers.said_by(FIRST) != answers.said_by(SECOND)
         if self.true is not None:
@@ -209,7 +139,7 @@ class Filter:
         if self.one_says is not None:
             said = CLASS_NAMES.index(self.one_says)
             mask &= (answers.said_by(FIRST) == said) != (answers.said_by(SECOND) == said)
-        for whose, (least, most) in _RANGES.items():
+        for whose, (least, most) in RANGES.items():
             low, high = getattr(self, least), getattr(self, most)
             share = answers.agreement if whose == PEOPLE else answers.sureness_of(whose)
             if (low, high) != (0.0, 1.0) and share is not None:
@@ -242,7 +172,7 @@ class Filter:
                 chips.append((place, f"{spec.short_title} says {getattr(self, place)}"))
         if self.one_says is not None:
             chips.append(("one_says", f"only one says {self.one_says}"))
-        for whose, (least, most) in _RANGES.items():
+        for whose, (least, most) in RANGES.items():
             low, high = getattr(self, least), getattr(self, most)
             if (low, high) == (0.0, 1.0):
                 continue
@@ -263,14 +193,14 @@ class Filter:
     def without(self, field: str) -> "Filter":
         """Return the filter with one restriction taken away; raises ``ValueError`` for no field."""
         check("field", field, _NAMES)
-        for least, most in _RANGES.values():
+        for least, most in RANGES.values():
             if field in (least, most):
                 return replace(self, **{least: 0.0, most: 1.0})
         return replace(self, **{field: None})
 
     def sure(self, whose: str, least: float, most: float) -> "Filter":
         """Return the filter with a range: how sure ``first``, ``second`` or ``people`` are."""
-        return replace(self, **dict(zip(_RANGES[whose], (least, most), strict=True)))
+        return replace(self, **dict(zip(RANGES[whose], (least, most), strict=True)))
 
     def within(self, region: Region) -> "Filter":
         """Return the filter with another region of a map."""
@@ -294,58 +224,12 @@ class Filter:
         return replace(self.without_classes(), true=true, **{place: predicted})
 
 
-_RANGES = {whose: (f"{whose}_least", f"{whose}_most") for whose in (*PLACES, PEOPLE)}
-_ENDS = tuple(name for ends in _RANGES.values() for name in ends)
 _NAMES = tuple(entry.name for entry in fields(Filter))
-
-
-def _number(text: str) -> float | None:
-    """Read a finite number; None for anything else."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _region(text: str, pair: Pair | None) -> Region | None:
-    """Read a region of an address; None for anything else."""
-    names = {place if pair is None else getattr(pair, place).id: place for place in PLACES}
-    try:
-        return Region.read(text, names)
-    except ValueError:
-        return None
-
-
-def _with_ranges_named(
-    pairs: list[tuple[str, str]], names: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Name the model in a range of an older link, whose ``confidence_of`` tells which it is."""
-    whose = dict(pairs).get("confidence_of")
-    if names.get(whose) not in PLACES:
-        return pairs
-    return [(f"{whose}_{name}" if name in ("least", "most") else name, v) for name, v in pairs]
 
 
 def names_in_addresses() -> tuple[str, ...]:
     """Return the names that a filter may use in an address, former ones too."""
-    names = [*_in_addresses(PAIR)[0].values(), *_in_addresses(None)[0].values()]
-    return (*dict.fromkeys(names), "confidence_of", "least", "most")
-
-
-def _in_addresses(pair: Pair | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Return how an address writes the fields of a filter, and the outcomes."""
-    ids = {place: place if pair is None else getattr(pair, place).id for place in PLACES}
-    ids |= {name: name.replace(place, ids[place], 1) for place in PLACES for name in _RANGES[place]}
-    named = {
-        template[place]: template[place].replace(place, ids[place])
-        for template in (ONLY_RIGHT, RIGHT, WRONG)
-        for place in PLACES
-    }
-    return (
-        {name: ids.get(name, name) for name in _NAMES},
-        {outcome: named.get(outcome, outcome) for outcome in OUTCOMES},
-    )
+    return filter_addresses.names(_NAMES)
 
 
 def check(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 
 from cifar_models.specs import FIRST, PLACES, SECOND
 from cifar_models.stats.answers import Answers
-from cifar_models.stats.filters import NOT_DOUBTFUL, ONLY_RIGHT, Filter
+from cifar_models.stats.filters import NOT_DOUBTFUL, Filter
+from cifar_models.stats.outcomes import ONLY_RIGHT
 
 OF_EACH = 3
 RULE = (

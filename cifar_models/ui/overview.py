@@ -12,8 +12,9 @@ from cifar_models.serving.served import Served
 from cifar_models.specs import CUSTOM_CNN, PLACES, ModelSpec
 from cifar_models.stats import verdicts
 from cifar_models.stats.direction import direction
-from cifar_models.stats.filters import BOTH_RIGHT, BOTH_WRONG, ONLY_RIGHT, RIGHT, Filter
+from cifar_models.stats.filters import Filter
 from cifar_models.stats.gap import confusions_of_gap
+from cifar_models.stats.outcomes import BOTH_RIGHT, BOTH_WRONG, ONLY_RIGHT, RIGHT
 from cifar_models.stats.telling import RULE, telling_images
 from cifar_models.ui.parts.components import pickable_html
 from cifar_models.ui.parts.examples import examples

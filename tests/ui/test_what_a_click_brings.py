@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 from views import FOUND, PANEL, click_cell, open_panel, open_tab
 
 pytestmark = pytest.mark.page
-VIEWS = [(390, "light"), (390, "dark"), (768, "light"), (1280, "light"), (1280, "dark")]
-VIEWS += [(1920, "light"), (1920, "dark")]
+# Half of all widths and themes for every test, both themes in each, all of them in two.
+VIEWS = [(390, "light"), (768, "dark"), (1280, "light"), (1920, "dark")]
+OTHER_VIEWS = [(390, "dark"), (768, "light"), (1280, "dark"), (1920, "light")]
 # What the links of the path and of the title lead to, by the tab's id.
 LED_TO = {
     "evidence": "#evidence-verdicts",
@@ -29,7 +30,11 @@ _SEEN = """element => {
   return element === top || element.contains(top); }"""
 
 
-@pytest.fixture(params=VIEWS, ids=lambda view: f"{view[0]} {view[1]}")
+def seen_at(views):
+    return pytest.mark.parametrize("page", views, ids="{0[0]} {0[1]}".format, indirect=True)
+
+
+@pytest.fixture
 def page(request, app, visit):
     """A page at one of the widths, in one of the themes."""
     width, scheme = request.param
@@ -90,6 +95,7 @@ def number_on(button):
     return int(re.search(r"[\d,]+", button.locator(".num").inner_text()).group().replace(",", ""))
 
 
+@seen_at(VIEWS)
 def test_counts_scores_and_confusions_of_the_first_screen(page):
     for place in range(4):
         button = page.locator("#overview .count").nth(place)
@@ -105,6 +111,7 @@ def test_counts_scores_and_confusions_of_the_first_screen(page):
     clear(page)
 
 
+@seen_at(OTHER_VIEWS)
 def test_what_is_offered_and_cells_of_matrices(page):
     chip = page.locator("#offered .chip").nth(1)
     chip.click()
@@ -118,6 +125,7 @@ def test_what_is_offered_and_cells_of_matrices(page):
     no_scrolling_sideways(page, "matrices")
 
 
+@seen_at(VIEWS)
 def test_pictures_open_in_the_window(page):
     open_tab(page, "Pictures")
     for what in ("#overview .card", "#grid .card"):
@@ -144,6 +152,7 @@ def opened_large(page, what):
     expect(page.locator("dialog[open]"), what).to_have_count(0)
 
 
+@seen_at(OTHER_VIEWS)
 def test_links_lead_to_what_they_name(page):
     links = page.locator("#overview [data-go]:not([data-choose-photo])")
     for place in range(links.count()):
@@ -157,6 +166,7 @@ def test_links_lead_to_what_they_name(page):
         no_scrolling_sideways(page, tab)
 
 
+@seen_at(VIEWS)
 def test_chips_and_pages_of_the_panel(page):
     open_panel(page)
     panel_in_window(page, "opened", 10_000)

@@ -8,13 +8,8 @@ import gradio as gr
 
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.specs import PAIR, PLACES, Pair
-from cifar_models.stats.filters import (
-    DUPLICATE_WORDS,
-    LABEL_WORDS,
-    PEOPLE,
-    Filter,
-    outcome_words,
-)
+from cifar_models.stats.filters import DUPLICATE_WORDS, LABEL_WORDS, PEOPLE, Filter
+from cifar_models.stats.outcomes import outcome_words
 from cifar_models.ui.parts.view_of_images import CAPS
 
 ANY = ""

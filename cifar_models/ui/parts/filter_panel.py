@@ -4,13 +4,13 @@ A tab sets the filter by ``opens_from`` or ``sets_from``. One click is one reque
 the panel and what the open tab draws anew; other tabs are drawn when they are opened.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import gradio as gr
 
-from cifar_models.specs import PAIR_NAME, PLACES
+from cifar_models.specs import PLACES
 from cifar_models.stats.filters import Filter
 from cifar_models.ui import browser
 from cifar_models.ui.parts import filter_images, view_of_images
@@ -29,6 +29,7 @@ from cifar_models.ui.parts.filter_controls import (
     with_end,
     with_field,
 )
+from cifar_models.ui.parts.filter_setters import FilterSetters, Setter
 from cifar_models.ui.parts.pair_chooser import PairChooser, with_model
 from cifar_models.ui.parts.tab_bar import TabBar
 from cifar_models.ui.parts.view_of_images import ImageView, address_of
@@ -38,24 +39,7 @@ _ORDERED = in_order("filter")
 TAB, IMAGE = "tab", "image"
 
 
-@dataclass(frozen=True)
-class _Setter:
-    """An event that sets the filter or what is shown of its images.
-
-    Attributes:
-        event: For instance ``component.select``.
-        changed: From the present view of the images, the event's data and the values of
-            ``inputs`` to the new one, or None where nothing is meant; a ``ValueError`` becomes a
-            message.
-        inputs: Components that it needs.
-    """
-
-    event: Callable
-    changed: Callable[..., ImageView | None]
-    inputs: list
-
-
-class FilterPanel:
+class FilterPanel(FilterSetters):
     """The filter of each visitor, in its panel and summed up above the tabs.
 
     Args:
@@ -66,12 +50,12 @@ class FilterPanel:
     """
 
     def __init__(self, context: Context, chooser: PairChooser) -> None:
+        super().__init__()
         self._context, self._chooser = context, chooser
         self._contents, self._kept = context.contents, context.kept
         self.shown_images = gr.State("")
         self._clicked = gr.State(0)  # when the click was made that set the filter
         self._open_tab = gr.State("")
-        self._setters: list[_Setter] = []
 
     def build_summary(self) -> None:
         """Add the line that says what the filter is."""
@@ -111,17 +95,17 @@ class FilterPanel:
             csv_text,
             **QUIET,
         ).success(None, csv_text, None, js=browser.event_script("save_list"))
-        self._shows(self.summary.expand, lambda view, _: replace(view, opened=True))
-        self._shows(self.chips.collapse, lambda view, _: replace(view, opened=False))
+        self.shows(self.summary.expand, lambda view, _: replace(view, opened=True))
+        self.shows(self.chips.collapse, lambda view, _: replace(view, opened=False))
         for cleared in (self.summary.clear, self.chips.clear):
-            self._shows(cleared, lambda view, _: replace(view.of(Filter()), opened=False))
+            self.shows(cleared, lambda view, _: replace(view.of(Filter()), opened=False))
         self.sets_from(self.chips.delete, lambda chosen, data: chosen.without(str(data.field)))
-        self._shows(self.images.submit, lambda view, data: view.turned_to(data.page))
-        self._shows(self._order.input, lambda view, _, order: view.ordered_by(order), [self._order])
-        self._shows(self._cap.input, lambda view, _, cap: view.capped_at(cap), [self._cap])
+        self.shows(self.images.submit, lambda view, data: view.turned_to(data.page))
+        self.shows(self._order.input, lambda view, _, order: view.ordered_by(order), [self._order])
+        self.shows(self._cap.input, lambda view, _, cap: view.capped_at(cap), [self._cap])
         for place in PLACES:
             listed = self._chooser.lists[place]
-            self._shows(listed.input, partial(with_model, self._context, place), [listed])
+            self.shows(listed.input, partial(with_model, self._context, place), [listed])
         ends = [self._fields[name] for name in view_of_images.ENDS]
         for name, control in self._fields.items():
             if control not in ends:
@@ -130,51 +114,6 @@ class FilterPanel:
             end = self._fields[name]
             for event in (end.submit, end.blur):
                 self.sets_from(event, partial(with_end, name), [end])
-
-    def _shows(
-        self, event: Callable, changed: Callable[..., ImageView | None], inputs: Sequence = ()
-    ) -> None:
-        self._setters.append(_Setter(event, changed, list(inputs)))
-
-    def sets_from(
-        self, event: Callable, changed: Callable[..., Filter | None], inputs: Sequence = ()
-    ) -> None:
-        """Let an event set the filter and show its images.
-
-        Args:
-            event: For instance ``component.select``.
-            changed: From the present filter, the event's data and the values of ``inputs`` to the
-                new filter, or None where nothing is meant; a ``ValueError`` becomes a message.
-            inputs: Components that it needs.
-        """
-
-        def of_view(view: ImageView, *more) -> ImageView | None:
-            chosen = changed(view.chosen, *more)
-            return None if chosen is None else view.of(chosen)
-
-        self._shows(event, of_view, inputs)
-
-    def opens_from(self, component: gr.HTML) -> None:
-        """Let elements with ``data-filter`` set the filter whose query that is.
-
-        Places stand in it by the ids of the models that come with the app, whatever the pair is.
-        A query may name a pair instead, which is then compared.
-        """
-
-        def changed(view: ImageView, data: gr.EventData) -> ImageView:
-            query = str(data.query)
-            pair = address_of(query).get(PAIR_NAME)
-            return view.of(Filter.from_query(query)) if pair is None else view.about(pair)
-
-        self._shows(component.apply, changed)
-
-    def compares_from(self, event: Callable, pair: gr.State) -> None:
-        """Let an event compare the two models that the state names as its ``pair``."""
-
-        def changed(view: ImageView, _: gr.EventData, named: dict) -> ImageView | None:
-            return view.about(str(named["pair"])) if named else None
-
-        self._shows(event, changed, [pair])
 
     def wire(self, page: gr.Blocks, shown: gr.State, bar: TabBar) -> None:
         """Wire all that was registered; once, after all tabs are built.
@@ -192,7 +131,7 @@ class FilterPanel:
         outputs = [self.shown_images, self._clicked, drawn, self.summary, self.side, self.chips]
         outputs += [self.images, self._order, self._cap, self._people, *self._fields.values()]
         outputs += [self._context.pair, *self._chooser.outputs, *self._contents.outputs()]
-        for setter in self._setters:
+        for setter in self.setters:
             run = self._running(setter, len(inputs))
             setter.event(run, [*inputs, *setter.inputs], outputs, **_ORDERED)
 
@@ -228,7 +167,7 @@ class FilterPanel:
             **_ORDERED,
         )
 
-    def _running(self, setter: _Setter, shared: int) -> Callable:
+    def _running(self, setter: Setter, shared: int) -> Callable:
         """Return what answers an event that sets the filter.
 
         Args:

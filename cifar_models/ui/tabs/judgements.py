@@ -8,7 +8,7 @@ import numpy as np
 
 from cifar_models.figures import judgements as evidence_figures
 from cifar_models.serving.served import Served
-from cifar_models.stats import calibration, filters
+from cifar_models.stats import calibration, filters, outcomes
 from cifar_models.stats import judgements as evidence
 from cifar_models.stats.direction import direction_of
 from cifar_models.stats.filters import Filter
@@ -150,7 +150,7 @@ def _point_filter(context: Context, _: Filter, event: gr.EventData, pair: str) -
     group, name = event._data.get("series"), event._data.get("y")
     return replace(
         _group(context.served(pair), group).chosen,
-        outcome=filters.ONE_RIGHT,
+        outcome=outcomes.ONE_RIGHT,
         true=None if name == evidence_figures.OVERALL else name,
     )
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from cifar_models import wording
 from cifar_models.serving.served import Served
 from cifar_models.specs import PLACES, ModelSpec, Pair
-from cifar_models.stats import bootstrap, filters, human, human_words, verdicts
+from cifar_models.stats import bootstrap, human, human_words, outcomes, verdicts
 from cifar_models.stats.direction import Direction, direction_of
 from cifar_models.stats.filters import Filter
 from cifar_models.stats.human import Band, SharedErrors
@@ -101,7 +101,7 @@ def render_mistakes(served: Served) -> str:
 
 def _mistake_cells(spec: ModelSpec, found: SharedErrors) -> list[Cell]:
     low, high = found.interval or (None, None)
-    errors = pick(f"{found.errors:,}", Filter(outcome=filters.WRONG[spec.place]))
+    errors = pick(f"{found.errors:,}", Filter(outcome=outcomes.WRONG[spec.place]))
     return [
         Cell(f"{model_dot(spec)}{spec.short_title}", spec.short_title),
         Cell(errors, found.errors),

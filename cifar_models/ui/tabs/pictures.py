@@ -11,7 +11,7 @@ from cifar_models.figures.confidence_scatter import confidence_scatter
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving.served import Served
 from cifar_models.specs import PLACES
-from cifar_models.stats import filters
+from cifar_models.stats import outcomes
 from cifar_models.stats.comparison import paired_difference
 from cifar_models.stats.filters import Filter
 from cifar_models.stats.metrics import wilson_interval
@@ -31,10 +31,10 @@ FIRST_SEED = 0
 # What the row of buttons offers; a filter does the rest.
 OFFERED = (
     ("All", Filter()),
-    ("They disagree", Filter(outcome=filters.DISAGREE)),
-    ("At least one wrong", Filter(outcome=filters.EITHER_WRONG)),
-    ("Only one right", Filter(outcome=filters.ONE_RIGHT)),
-    ("Both wrong", Filter(outcome=filters.BOTH_WRONG)),
+    ("They disagree", Filter(outcome=outcomes.DISAGREE)),
+    ("At least one wrong", Filter(outcome=outcomes.EITHER_WRONG)),
+    ("Only one right", Filter(outcome=outcomes.ONE_RIGHT)),
+    ("Both wrong", Filter(outcome=outcomes.BOTH_WRONG)),
 )
 
 

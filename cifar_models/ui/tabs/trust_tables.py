@@ -7,7 +7,7 @@ from markupsafe import Markup
 from cifar_models import wording
 from cifar_models.serving.served import Served
 from cifar_models.specs import FIRST, PLACES, SECOND, ModelSpec
-from cifar_models.stats import bootstrap, filters, selective
+from cifar_models.stats import bootstrap, outcomes, selective
 from cifar_models.stats.answers import Answers
 from cifar_models.stats.bootstrap import Estimate
 from cifar_models.stats.direction import Direction, direction_of
@@ -39,7 +39,7 @@ def _remaining(answers: Answers, place: str, asked: float) -> dict[str, Any]:
     """Return what the template shows of one model."""
     found = selective.remaining(answers, place, asked)
     bounds = wilson_interval(found.right, found.answered)
-    wrong = Filter(outcome=filters.WRONG[place]).sure(place, asked, 1)
+    wrong = Filter(outcome=outcomes.WRONG[place]).sure(place, asked, 1)
     less_sure = Filter().sure(place, 0, asked)  # a filter holds both its ends
     return {
         "spec": getattr(answers.pair, place),
@@ -137,7 +137,7 @@ def render_agreement(served: Served, found: Agreement) -> str:
             f"{spec.short_title}’s, where they differ",
             differ,
             found.alone[spec.place],
-            Filter(outcome=filters.DISAGREE),
+            Filter(outcome=outcomes.DISAGREE),
         )
         for spec in served.pair
     ]

@@ -10,8 +10,8 @@ from cifar_models import wording
 from cifar_models.data import people
 from cifar_models.serving.served import Served
 from cifar_models.specs import FIRST, SECOND, Pair
-from cifar_models.stats import filters, verdicts
 from cifar_models.stats import judgements as evidence
+from cifar_models.stats import outcomes, verdicts
 from cifar_models.stats.direction import Direction, direction_of
 from cifar_models.stats.judgements import ClassJudgement, Group, Judgement
 from cifar_models.ui.parts.fragments import model_dot
@@ -84,7 +84,8 @@ def _verdict(group: Group, judged: Judgement, way: Direction, pair: Pair) -> dic
             (spec, wording.percent(_share(correct, difference.total))) for spec, correct in corrects
         ],
         "alone": [
-            (spec, count, _pick(group, "", filters.ONLY_RIGHT[spec.place])) for spec, count in alone
+            (spec, count, _pick(group, "", outcomes.ONLY_RIGHT[spec.place]))
+            for spec, count in alone
         ],
     }
 
@@ -187,7 +188,7 @@ def _verdict_cells(group: Group, row: ClassJudgement, way: Direction, pair: Pair
         *(
             count(
                 number,
-                filters.ONLY_RIGHT[spec.place],
+                outcomes.ONLY_RIGHT[spec.place],
                 f"{row.name}: only {spec.in_sentence} right",
             )
             for spec, number in zip(pair, (difference.only_a, difference.only_b), strict=True)

@@ -13,8 +13,8 @@ from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving import worse_pictures
 from cifar_models.serving.served import Served
 from cifar_models.specs import PLACES, Pair
-from cifar_models.stats import comparison, filters
-from cifar_models.stats.filters import outcome_words
+from cifar_models.stats import comparison, outcomes
+from cifar_models.stats.outcomes import outcome_words
 from cifar_models.stats.robustness import NEVER, Worse
 from cifar_models.stats.selection import page_of
 from cifar_models.ui.parts import pictures
@@ -24,12 +24,12 @@ from cifar_models.ui.templates import render
 PAGE_SIZE = 24
 # Which of the pictures, by who is right at this strength.
 SETS = {
-    filters.ONLY_RIGHT[PLACES[0]]: (comparison.ONLY_A_RIGHT,),
-    filters.ONLY_RIGHT[PLACES[1]]: (comparison.ONLY_B_RIGHT,),
-    filters.WRONG[PLACES[0]]: (comparison.BOTH_WRONG, comparison.ONLY_B_RIGHT),
-    filters.WRONG[PLACES[1]]: (comparison.BOTH_WRONG, comparison.ONLY_A_RIGHT),
-    filters.BOTH_WRONG: (comparison.BOTH_WRONG,),
-    filters.BOTH_RIGHT: (comparison.BOTH_RIGHT,),
+    outcomes.ONLY_RIGHT[PLACES[0]]: (comparison.ONLY_A_RIGHT,),
+    outcomes.ONLY_RIGHT[PLACES[1]]: (comparison.ONLY_B_RIGHT,),
+    outcomes.WRONG[PLACES[0]]: (comparison.BOTH_WRONG, comparison.ONLY_B_RIGHT),
+    outcomes.WRONG[PLACES[1]]: (comparison.BOTH_WRONG, comparison.ONLY_A_RIGHT),
+    outcomes.BOTH_WRONG: (comparison.BOTH_WRONG,),
+    outcomes.BOTH_RIGHT: (comparison.BOTH_RIGHT,),
 }
 
 

@@ -9,7 +9,7 @@ from cifar_models.figures import robustness as figures
 from cifar_models.records.robustness import MADE_HERE
 from cifar_models.serving.served import Served
 from cifar_models.serving.worse_pictures import missing, source_of, title_of, worse_of
-from cifar_models.stats import filters
+from cifar_models.stats import outcomes
 from cifar_models.stats.direction import direction_of
 from cifar_models.stats.filters import Filter
 from cifar_models.stats.robustness import (
@@ -113,7 +113,7 @@ def build(context: Context) -> None:
         strength = next((one for one in _FROM_ZERO if str(one) == event._data.get("x")), None)
         if place is None or strength is None:
             return gr.skip()
-        return show(pair, kind, strength, filters.WRONG[place], event)
+        return show(pair, kind, strength, outcomes.WRONG[place], event)
 
     def pick_count(pair: str, kind: str, event: gr.EventData) -> dict:
         strength, _, pictures = str(event._data.get("pick")).partition(SEPARATOR)

@@ -8,7 +8,7 @@ from cifar_models.serving.served import Served
 from cifar_models.specs import PLACES, Pair
 from cifar_models.stats.comparison import ONLY_A_RIGHT, ONLY_B_RIGHT
 from cifar_models.stats.direction import Direction, direction_of
-from cifar_models.stats.filters import ONLY_RIGHT
+from cifar_models.stats.outcomes import ONLY_RIGHT
 from cifar_models.stats.robustness import (
     STRENGTHS,
     Breaking,
