@@ -162,6 +162,13 @@ def test_what_is_sent_for_a_state_is_not_used(app):
     assert "passwd" not in app.result("state")
 
 
+def test_a_program_may_leave_the_values_of_states_out(app):
+    number = app.function("radio", "change")
+    for session, values in (("with", [None, "b"]), ("without", ["b"])):
+        assert app.join(session, number, values)[0] == 200
+        assert '[{},"b"]' in app.result(session).replace(" ", "")
+
+
 @pytest.mark.parametrize("way", ["queue/join", "call/summary", "heartbeat", "queue/data"])
 @pytest.mark.parametrize("length", [0, 129, 20_000])
 def test_names_of_sessions_are_bounded(app, way, length):
@@ -199,7 +206,8 @@ def test_functions_are_called_in_their_own_way_alone(app):
     assert app.join("way", direct, ["a"])[0] == 404
     assert app.join("way", in_browser, [])[0] == 404
     assert app.join("way", 10_000, [])[0] == 404
-    assert app.join("way", queued, ["a"])[0] == 422, "one value too few"
+    assert app.join("way", queued, [])[0] == 422, "one value too few"
+    assert app.join("way", queued, [None, "a", "b"])[0] == 422, "one value too many"
 
 
 def test_an_event_that_fails_is_a_sentence_and_one_line(app, caplog):

@@ -37,6 +37,7 @@ VALUES: dict[str, tuple[type, ...]] = {
     "Api": (*_SCALAR, list, dict),
 }
 _FILES = ("File", "UploadButton", "Image")
+_STATE = "State"
 _FILE_ADVICE = (
     'A file must be null or {"path": ...} with a path that /gradio_api/upload answered; send the '
     "file there first, with gradio_client: handle_file of a file of yours."
@@ -124,11 +125,15 @@ class Events:
         return passed
 
     def _inputs(self, index: int, values: list[Any], session: str | None) -> list[Any]:
-        """Return the values of a function of the page."""
+        """Return the values of a function of the page; those of the session may be left out."""
         inputs = self._page.fns[index].inputs
+        sent = [block for block in inputs if type(block).__name__ != _STATE]
+        if len(values) == len(sent) < len(inputs):
+            given = iter(values)
+            values = [None if type(block).__name__ == _STATE else next(given) for block in inputs]
         if len(values) != len(inputs):
             raise RefusedError(
-                f"Function {index} received {len(values)} values; it takes {len(inputs)}."
+                f"Function {index} received {len(values)} values; it takes {len(sent)}."
             )
         return [
             self._value(
@@ -174,7 +179,7 @@ class Events:
         self, kind: str, value: Any, name: str, session: str | None, many: bool = False
     ) -> Any:
         """Return one value as it is passed on."""
-        if kind == "State":  # Gradio takes it from the session, whatever is sent
+        if kind == _STATE:  # Gradio takes it from the session, whatever is sent
             return None
         if kind in _FILES:
             return self._files(value, name, session, many)

@@ -39,7 +39,8 @@ def build(context: Context) -> None:
         with gr.Accordion(next(titles), open=False) as recipe:
             outputs.append(gr.HTML(elem_id=f"recipe-{spec.id}"))
         with gr.Accordion(next(titles), open=False) as card:
-            cards.append(gr.HTML(elem_id=f"card-{spec.id}", elem_classes="model-card"))
+            text = _card(now.bundles[spec.id])
+            cards.append(gr.HTML(text, elem_id=f"card-{spec.id}", elem_classes="model-card"))
         folded += [layers, recipe, card]
     outputs.append(gr.HTML(elem_id="models-sources"))
     outputs.append(people_download.build(context))
