@@ -42,7 +42,7 @@ def server():
     """A web server that has people's answers, see ``FileServer``."""
     with file_server(FILE) as file:
         digest = hashlib.sha256(FILE).hexdigest()
-        yield file, file.requests, partial(people.download, url=file.url, digest=digest)
+        yield file, file.requests, partial(people.download_counts, url=file.url, digest=digest)
 
 
 def test_the_size_is_that_of_the_official_file():

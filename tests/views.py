@@ -114,7 +114,7 @@ def photos_csv(page):
     if details.get_attribute("open") is None:
         details.get_by_text("As a table").click()
     with page.expect_download() as download:
-        details.get_by_role("button", name="Save as CSV").click()
+        details.get_by_role("link", name="Save as CSV").click()
     assert download.value.suggested_filename == "photos.csv"
     with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -107,7 +107,7 @@ def check_labels(counts: np.ndarray, labels: np.ndarray) -> None:
     )
 
 
-def download(
+def download_counts(
     on_bytes: OnBytes | None = None,
     *,
     url: str | None = None,

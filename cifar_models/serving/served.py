@@ -190,10 +190,10 @@ class Serving:
         """Download people's answers and show them from now on.
 
         Raises:
-            DownloadError: See ``people.download``.
+            DownloadError: See ``people.download_counts``.
             DatasetError: They are about other images than the models were measured on.
         """
-        counts = people.read(people.download(on_bytes))
+        counts = people.read(people.download_counts(on_bytes))
         with self._swap:
             now = self.current
             self.current = replace(_with_people(now, counts), number=now.number + 1)

@@ -10,7 +10,7 @@ from cifar_models.bundles.predictor import Prediction
 from cifar_models.labels import CLASS_NAMES
 from cifar_models.serving.served import Served
 from cifar_models.ui.parts.fragments import model_dot
-from cifar_models.ui.parts.tables import Cell, Column, sortable_row, sortable_table
+from cifar_models.ui.parts.tables import Cell, Column, csv_link, sortable_row, sortable_table
 from cifar_models.ui.parts.unknown_hint import raised_by
 from cifar_models.ui.templates import render
 from cifar_models.wording import percent
@@ -61,14 +61,19 @@ def answered(
 
 
 def render_table(served: Served, rows: list[Answered]) -> str:
-    """Return the table, folded away, and a button that saves it as it stands.
+    """Return the table, folded away, and a link that saves it as it stands.
 
     The only file of a table opens nothing: its panel is there.
     """
     read = sum(row.probabilities is not None for row in rows)
     caption = f"{len(rows):,} {'file' if len(rows) == 1 else 'files'}, {read:,} classified"
     cells = [_row(served, row, opens=len(rows) > 1) for row in rows]
-    return render("photo_table", table=Markup(sortable_table(caption, _columns(served), cells)))
+    columns = _columns(served)
+    return render(
+        "photo_table",
+        table=Markup(sortable_table(caption, columns, cells)),
+        csv_link=Markup(csv_link(columns, cells, "photos")),
+    )
 
 
 def render_row(served: Served, row: Answered, opens: bool) -> str:
