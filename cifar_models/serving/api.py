@@ -94,8 +94,8 @@ def samples(
     """
     _check_comparable(served)
     pair = served.pair
-    outcomes = outcomes_about(pair)
-    check("outcome", outcome, tuple(outcomes))
+    known = outcomes_about(pair)
+    check("outcome", outcome, tuple(known))
     check("model", model, pair.ids)
     if predicted is not None:
         check("predicted", predicted, CLASS_NAMES)
@@ -108,7 +108,7 @@ def samples(
                 f"{f' to {most:,}' if most else ''}"
             )
     place = pair.place_of(model)
-    wanted = outcomes.WRONG[place] if outcome == WRONG else outcomes[outcome]
+    wanted = outcomes.WRONG[place] if outcome == WRONG else known[outcome]
     answers = served.answers
     found = Filter(outcome=wanted, true=true, **{place: predicted}).indices(answers)
     found = ordered(found, answers, sort, model)

@@ -90,8 +90,11 @@ def test_on_a_phone_photo_and_both_answers_are_in_view(app, visit, tmp_path, ser
     for prediction in served.predict(read_photo(tmp_path / "ship.png").pixels[None]).values():
         best = int(prediction.probabilities[0].argmax())
         assert f"{CLASS_NAMES[best]} {percent(float(prediction.probabilities[0][best]), 1)}" in text
-    frame, said = (panel.locator(at).bounding_box() for at in (".frame", ".both-said"))
-    assert said["y"] >= frame["y"] + frame["height"], "under the photo"
+    # Both at one moment: the page may still be scrolling.
+    assert panel.evaluate("""panel => {
+      const [frame, said] = ['.frame', '.both-said'].map(
+        (part) => panel.querySelector(part).getBoundingClientRect());
+      return said.top >= frame.bottom; }"""), "under the photo"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
