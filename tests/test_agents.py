@@ -6,6 +6,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError
 
 import anyio
@@ -54,7 +55,9 @@ def asked(app, action):
             told = await session.initialize()
             return await action(session, told)
 
-    return anyio.run(run)
+    # In a thread of its own: where page tests ran before, Playwright's loop runs in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, run).result()
 
 
 def call(app, name, **arguments):
